@@ -1,0 +1,74 @@
+import * as z from 'zod'
+import type { Issue, Severity, Signal } from './contract'
+
+/** What Grafana Alerting and Prometheus Alertmanager have in common: a group of alerts, each with its own state. */
+export const alert = z.object({
+  status: z.enum(['firing', 'resolved']),
+  labels: z.record(z.string(), z.string()).default({}),
+  annotations: z.record(z.string(), z.string()).default({}),
+  startsAt: z.string().optional(),
+  endsAt: z.string().optional(),
+  generatorURL: z.string().optional(),
+  /** Hash of the label set; absent before Alertmanager 0.15. */
+  fingerprint: z.string().min(1).optional(),
+})
+export type Alert = z.output<typeof alert>
+
+export const severityLabel = z.string().min(1).max(100).default('severity').meta({
+  title: 'Severity label',
+  description: 'The alert label that holds critical, error, warning or info. Alerts without it get the default severity.',
+})
+
+/** Signals of a group. A group may be mixed, so each alert's own status decides, never the group's. */
+export function signalOfAlert(alert: Alert, options: { severityLabel: string; fallbackTitle: string; link?: string }): Signal {
+  const resolved = alert.status === 'resolved'
+  const { summary, title, description, message } = alert.annotations
+  return {
+    dedupKey: alert.fingerprint ?? labelSet(alert.labels),
+    action: resolved ? 'resolve' : 'trigger',
+    severity: severityOfWord(alert.labels[options.severityLabel]),
+    title: summary || title || alert.labels.alertname || options.fallbackTitle,
+    description: description || message || undefined,
+    // A firing alert carries endsAt year 0001, so status decides, never endsAt.
+    occurredAt: instant(resolved ? (alert.endsAt ?? alert.startsAt) : alert.startsAt),
+    link: options.link || alert.generatorURL || undefined,
+    labels: alert.labels,
+  }
+}
+
+/** The house's policy for a free-text severity: exact words only, anything else is "the sender did not say". */
+export const severityOfWord = (word: string | undefined): Severity | undefined =>
+  word === undefined ? undefined : words[word.toLowerCase()]
+
+const words: Record<string, Severity> = {
+  critical: 'critical',
+  page: 'critical',
+  error: 'error',
+  warning: 'warning',
+  info: 'info',
+}
+
+/** Go writes "no time" as year 1. */
+const instant = (text: string | undefined) =>
+  text === undefined || text.startsWith('0001-') || Number.isNaN(Date.parse(text)) ? undefined : text
+
+/** Identity where the sender gives no fingerprint: every label, in the order of the names. */
+const labelSet = (labels: Record<string, string>) =>
+  Object.keys(labels)
+    .sort()
+    .map((name) => `${name}=${labels[name]}`)
+    .join(',')
+    .slice(0, 512)
+
+/** An alert without fingerprint and labels could only be told from others by guessing. */
+export const unidentified = (alerts: readonly Alert[]): Issue[] =>
+  alerts.flatMap((one, at) =>
+    one.fingerprint === undefined && Object.keys(one.labels).length === 0
+      ? [
+          {
+            path: `alerts.${at}.fingerprint`,
+            message: 'the alert has neither a fingerprint nor labels, so nothing tells it from others',
+          },
+        ]
+      : [],
+  )

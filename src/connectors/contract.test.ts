@@ -1,0 +1,276 @@
+import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { utf8 } from '../kit/bytes'
+import { catalogue } from './catalogue.gen'
+import {
+  categories,
+  type IncidentEvent,
+  type Outcome,
+  type Outgoing,
+  type RawMessage,
+  type Reading,
+  type Reply,
+  type Severity,
+} from './contract'
+import type { Signed, Verifier } from './verify'
+
+/** A message and what it means. `reading` is whole for signals; for the rest the named fields must match. */
+interface MessageCase {
+  kind: 'message'
+  settings?: unknown
+  headers?: Record<string, string>
+  /** Appended to the URL: `?alertType=1`. */
+  query?: string
+  body?: unknown
+  /** Instead of `body`, the exact text. */
+  text?: string
+  reading: { kind: Reading['kind']; [field: string]: unknown }
+  /** Names of fixtures whose problems this one acknowledges or resolves. */
+  resolves?: string
+  acknowledges?: string
+}
+/** An event and what it becomes: the requests in order, the replies to them, the outcome. */
+interface DeliveryCase {
+  kind: 'delivery'
+  settings?: unknown
+  credentials: Record<string, string>
+  event: Partial<Omit<IncidentEvent, 'incident'>> & { incident?: Partial<IncidentEvent['incident']> }
+  previous?: { externalId: string }
+  requests: Outgoing[]
+  replies: { status: number; body?: string; headers?: Record<string, string> }[]
+  outcome: Outcome
+}
+
+const fixtures = import.meta.glob<MessageCase | DeliveryCase>('./*/fixtures/*.json', { eager: true, import: 'default' })
+const readmes = import.meta.glob<string>('./*/README.md', { eager: true, query: '?raw', import: 'default' })
+
+const NOW = Date.parse('2026-10-02T07:00:00Z')
+const offline = async (): Promise<Reply> => reply(0, '', {}, { code: 'connection', reason: 'no network in this test' })
+const reply = (status: number, body = '', headers: Record<string, string> = {}, failure?: Reply['failure']): Reply => ({
+  status,
+  body,
+  headers: new Headers(headers),
+  receivedAtMs: NOW,
+  ...(failure && { failure }),
+})
+
+function casesOf<K extends (MessageCase | DeliveryCase)['kind']>(id: string, kind: K) {
+  return Object.entries(fixtures)
+    .filter(([path, one]) => path.startsWith(`./${id}/`) && one.kind === kind)
+    .map(
+      ([path, one]) =>
+        [path.split('/').at(-1)?.replace('.json', '') ?? path, one as Extract<MessageCase | DeliveryCase, { kind: K }>] as const,
+    )
+}
+
+const rawOf = (id: string, { headers, query = '', body, text }: MessageCase): RawMessage => ({
+  method: 'POST',
+  url: `https://hub.test/api/integrations/${id}/int_x${query}`,
+  headers: new Headers({ 'content-type': 'application/json', ...headers }),
+  body: utf8(text ?? JSON.stringify(body)),
+})
+
+const eventOf = (partial: DeliveryCase['event']): IncidentEvent => ({
+  id: 'evt_01k6h0000000000000000000aa',
+  type: 'incident.triggered',
+  occurredAt: '2026-10-02T06:14:30.000Z',
+  actor: 'integration:Grafana production',
+  ...partial,
+  incident: {
+    id: 'inc_01k6h0000000000000000000aa',
+    number: 41,
+    status: 'triggered',
+    severity: 'critical',
+    priority: 'P1',
+    title: 'Order queue is 40 minutes behind',
+    description: '12 400 messages wait.',
+    dedupKey: '9be1a70c44d2f803',
+    link: 'https://grafana.acme.test/d/q',
+    labels: { queue: 'orders' },
+    occurrences: 1,
+    openedAt: '2026-10-02T06:14:30.000Z',
+    service: { id: 'svc_01k6h0000000000000000000aa', name: 'Orders' },
+    source: { integrationId: 'int_01k6h0000000000000000000aa', connector: 'grafana', name: 'Grafana production' },
+    ...partial.incident,
+  },
+})
+
+const signalsOf = ({ reading }: MessageCase) =>
+  reading.kind === 'signals' ? (reading.signals as { dedupKey: string; action: string; severity?: Severity }[]) : []
+
+it('has no fixture that nobody reads', () => {
+  const unread = Object.entries(fixtures).filter(([path, one]) => {
+    const connector = catalogue.find((c) => path.startsWith(`./${c.id}/`))
+    return !(one.kind === 'message' ? connector?.source : one.kind === 'delivery' ? connector?.destination : undefined)
+  })
+  expect(unread.map(([path]) => path)).toEqual([])
+})
+
+describe.each(catalogue.map((connector) => [connector.id, connector] as const))('%s', (id, connector) => {
+  it('is presentable', () => {
+    expect(id).toMatch(/^[a-z0-9-]{2,40}$/)
+    expect(categories).toContain(connector.category)
+    expect(connector.summary).toMatch(/^[A-Z].{19,119}\.$/)
+    expect(connector.vendorDocs).toMatch(/^https:\/\//)
+    expect(readmes[`./${id}/README.md`]).toContain('## Set up')
+    expect(connector.source ?? connector.destination).toBeDefined()
+  })
+
+  it('explains every form field', () => {
+    const forms = [...Object.values(connector.source?.forms ?? {}), ...Object.values(connector.destination?.forms ?? {})]
+    for (const form of forms) {
+      const schema = z.toJSONSchema(form, { io: 'input' }) as {
+        properties?: Record<string, { title?: string; description?: string }>
+      }
+      for (const [field, { title, description }] of Object.entries(schema.properties ?? {})) {
+        expect(title && description, field).toBeTruthy()
+      }
+    }
+  })
+
+  const { source } = connector
+  if (source) {
+    const cases = casesOf(id, 'message')
+    const verifiers = cases.map(([, one]) => source.verifier(one.settings ?? {})).filter((one): one is Verifier => one !== null)
+
+    it.each(cases)('%s: reads what it means', (_, one) => {
+      const reading = source.read(rawOf(id, one), one.settings ?? {})
+      expect(reading).toMatchObject(one.reading)
+      if (one.reading.kind === 'signals') expect(plain(reading)).toEqual({ ...plain(reading), signals: one.reading.signals })
+      for (const { dedupKey } of signalsOf(one)) expect(dedupKey).toMatch(/^[\s\S]{1,512}$/)
+    })
+
+    it('shows a problem from its trigger to its resolve', () => {
+      const pairs = cases.filter(([, one]) => one.resolves ?? one.acknowledges)
+      expect(pairs.length, 'a fixture with `resolves`').toBeGreaterThan(0)
+      for (const [name, one] of pairs) {
+        const before = cases.find(([other]) => other === (one.resolves ?? one.acknowledges))?.[1]
+        const opened = before ? signalsOf(before).filter(({ action }) => action === 'trigger') : []
+        const wanted = one.resolves ? 'resolve' : 'acknowledge'
+        const ended = signalsOf(one).filter(({ action }) => action === wanted)
+        expect(
+          ended.some(({ dedupKey }) => opened.some((trigger) => trigger.dedupKey === dedupKey)),
+          name,
+        ).toBe(true)
+      }
+    })
+
+    it.each(cases)('%s: half of it, and junk, is never a signal and never throws', (_, one) => {
+      const whole = rawOf(id, one)
+      const junk = [
+        whole.body.slice(0, whole.body.length >> 1),
+        ...['null', '"text"', '{}', '[]', '', '[[[[', '\u0000'].map((text) => utf8(text)),
+      ]
+      for (const body of junk) {
+        const reading = source.read({ ...whole, url: whole.url.split('?')[0] ?? '', body }, one.settings ?? {})
+        expect(['unreadable', 'unparseable', 'ignored', 'handshake']).toContain(reading.kind)
+      }
+    })
+
+    it.skipIf(verifiers.length === 0).each(cases)('%s: only untouched bytes with a live secret come in', async (_, one) => {
+      const verifier = source.verifier(one.settings ?? {})
+      if (!verifier?.sign) return
+      const secret = verifier.generate?.() ?? 'a-secret-for-tests-only'
+      const raw = rawOf(id, one)
+      const signed = dressed(raw, await verifier.sign(raw, secret, NOW))
+      const context = { nowMs: NOW, send: offline }
+      const check = async (message: RawMessage, secrets: string[], nowMs = NOW) =>
+        (await verifier.check(message, secrets, { ...context, nowMs })).ok
+
+      expect(await check(signed, [secret])).toBe(true)
+      expect(await check(signed, [verifier.generate?.() ?? 'another-secret-for-tests', secret]), 'the previous secret').toBe(true)
+      expect(await check(raw, [secret]), 'no signature').toBe(false)
+      expect(await check(signed, []), 'no secret').toBe(false)
+      expect(await check(signed, [verifier.generate?.() ?? 'another-secret-for-tests']), 'a foreign secret').toBe(false)
+      if (/^(hmac|standard|twilio)/.test(verifier.scheme)) {
+        const body = signed.body.slice()
+        body[body.length >> 1]! ^= 1
+        expect(await check({ ...signed, body }, [secret]), 'one flipped bit').toBe(false)
+      }
+      if (verifier.scheme === 'standard-webhooks')
+        expect(await check(signed, [secret], NOW + 301_000), 'five minutes later').toBe(false)
+    })
+  }
+
+  const { destination } = connector
+  if (destination) {
+    const cases = casesOf(id, 'delivery')
+    const attempt = async (one: DeliveryCase, replies: Reply[]) => {
+      const sent: Outgoing[] = []
+      const outcome = await destination.deliver(eventOf(one.event), {
+        settings: one.settings ?? {},
+        credentials: one.credentials,
+        retiring: {},
+        ...(one.previous && { previous: one.previous }),
+        nowMs: NOW,
+        deliveryId: 'dlv_01k6h0000000000000000000aa',
+        send: async (request) => {
+          sent.push(request)
+          return replies[sent.length - 1] ?? replies.at(-1) ?? reply(200)
+        },
+      })
+      return { sent, outcome }
+    }
+
+    it('has deliveries to show', () => expect(cases).not.toHaveLength(0))
+
+    it.each(cases)('%s: sends what the vendor expects', async (_, one) => {
+      const { sent, outcome } = await attempt(
+        one,
+        one.replies.map(({ status, body, headers }) => reply(status, body, headers)),
+      )
+      expect(plain(sent)).toEqual(one.requests)
+      expect(plain(outcome)).toEqual(one.outcome)
+    })
+
+    const failures: [string, Reply, Partial<Outcome>][] = [
+      ['429 with Retry-After', reply(429, 'slow down', { 'retry-after': '17' }), { kind: 'retry', afterSeconds: 17 }],
+      ['503', reply(503), { kind: 'retry' }],
+      ['a timeout', reply(0, '', {}, { code: 'timeout', reason: 'no answer within 15 s' }), { kind: 'retry', code: 'timeout' }],
+      ['410', reply(410), { kind: 'gone' }],
+      [
+        'a blocked address',
+        reply(0, '', {}, { code: 'blocked', reason: 'private address' }),
+        { kind: 'rejected', code: 'blocked' },
+      ],
+    ]
+    it.each(failures)('reads %s', async (_, answer, expected) => {
+      const [, one] = cases[0]!
+      const { outcome } = await attempt(one, [answer])
+      expect(outcome).toMatchObject(expected)
+    })
+
+    it('is not delivered by a 401, and says no credential', async () => {
+      const [, one] = cases[0]!
+      const { outcome } = await attempt(one, [reply(401, `bad key ${Object.values(one.credentials).join(' ').slice(0, 4)}`)])
+      expect(['retry', 'rejected']).toContain(outcome.kind)
+      for (const secret of Object.values(one.credentials)) expect(JSON.stringify(outcome)).not.toContain(secret)
+    })
+
+    it('tests the connection without paging anyone', async () => {
+      const [, one] = cases[0]!
+      const sent: Outgoing[] = []
+      const health = await destination.test({
+        settings: one.settings ?? {},
+        credentials: one.credentials,
+        retiring: {},
+        nowMs: NOW,
+        deliveryId: 'dlv_test',
+        send: async (request) => {
+          sent.push(request)
+          return reply(401, 'no')
+        },
+      })
+      expect(health.ok).toBe(false)
+      expect(JSON.stringify(sent)).not.toMatch(/"event_action":"trigger"/)
+    })
+  }
+})
+
+const plain = (value: unknown): Record<string, unknown> => JSON.parse(JSON.stringify(value))
+const dressed = (raw: RawMessage, signed: Signed): RawMessage => ({
+  ...raw,
+  ...(signed.url && { url: signed.url }),
+  ...(signed.body && { body: signed.body }),
+  headers: new Headers([...raw.headers, ...Object.entries(signed.headers)]),
+})

@@ -1,0 +1,283 @@
+import * as z from 'zod'
+import type { Bytes } from '../kit/bytes'
+import { type Decoded, decodeJson } from './decode'
+import type { Verifier } from './verify'
+
+export const severities = ['critical', 'error', 'warning', 'info'] as const
+export type Severity = (typeof severities)[number]
+
+export const actions = ['trigger', 'acknowledge', 'resolve'] as const
+export type Action = (typeof actions)[number]
+
+/** One HTTP request that a vendor sent us, as received. */
+export interface RawMessage {
+  method: string
+  /** The full public URL, as some vendors sign it. */
+  url: string
+  headers: Headers
+  body: Bytes
+}
+
+/** The one vocabulary that sources write: one statement about one problem. */
+export interface Signal {
+  /** Equal for every message about one problem, from trigger to resolve, within its integration. 1 to 512 characters. */
+  dedupKey: string
+  action: Action
+  /** Absent where the vendor did not say: the integration's default severity applies. */
+  severity?: Severity
+  title: string
+  description?: string
+  /** When the vendor says that it happened, ISO 8601. Absent where the vendor gives no time: the time of receipt applies. */
+  occurredAt?: string
+  link?: string
+  labels: Record<string, string>
+}
+
+/** What a source makes of a message. */
+export type Reading =
+  | { kind: 'signals'; signals: Signal[]; messageKey?: string }
+  /** Says nothing about a problem (a push, a comment, the vendor's test button). */
+  | { kind: 'ignored'; reason: string; messageKey?: string; test?: boolean }
+  /** The vendor asks whether we are there. `call` is made after the answer and never blocks it. */
+  | { kind: 'handshake'; reason: string; reply?: HandshakeReply; call?: Outgoing }
+  /** Not the vendor's shape, or a state that we do not know. Kept and shown, never an acknowledge or a resolve. */
+  | { kind: 'unreadable'; issues: Issue[]; messageKey?: string }
+  /** Not the encoding that it claims to be. */
+  | { kind: 'unparseable'; issue: string }
+
+export interface HandshakeReply {
+  contentType: 'application/json' | 'text/plain'
+  body: string
+}
+
+/** Where a value was wrong (`alerts.0.status`) and what was expected there. */
+export interface Issue {
+  path: string
+  message: string
+}
+
+/** What a normaliser may answer instead of signals. */
+export type Normalised = Signal[] | Extract<Reading, { kind: 'ignored' | 'handshake' | 'unreadable' }>
+
+export const ignored = (reason: string): Extract<Reading, { kind: 'ignored' }> => ({ kind: 'ignored', reason })
+/** The vendor's "test" button: answered 2xx, shown in the wizard, opens nothing. */
+export const testMessage = (reason: string): Extract<Reading, { kind: 'ignored' }> => ({ kind: 'ignored', reason, test: true })
+export const unreadable = (path: string, message: string): Extract<Reading, { kind: 'unreadable' }> => ({
+  kind: 'unreadable',
+  issues: [{ path, message }],
+})
+
+/** Every field carries `.meta({ title, description })`: it becomes the wizard, the API schema and the docs table. */
+export type Form = z.ZodObject
+
+export interface SourceSpec<P extends z.ZodType, S extends Form> {
+  /** The vendor's own proof of who sends. `null` where the vendor has none: then our key is the proof. A function where the admin chooses. */
+  verify: Verifier | null | ((settings: z.output<S>) => Verifier | null)
+  settings?: S
+  /** How bytes become a value; JSON where absent. */
+  decode?: (raw: RawMessage) => Decoded
+  payload: P
+  /** The vendor's own id of this delivery, equal when it sends the same delivery again. */
+  messageKey?: (raw: RawMessage, payload: z.output<P>) => string | undefined
+  /** Request headers worth keeping with the message (never one that carries a credential). */
+  headers?: readonly string[]
+  /** Pure: no clock, no network, no logging. One message may carry many signals. */
+  normalise(payload: z.output<P>, context: { settings: z.output<S>; headers: Headers; query: URLSearchParams }): Normalised
+  /** 202 for vendors that would retry an unreadable message for days, 422 (the default) where the vendor shows it to its user. */
+  unreadableStatus?: 202 | 422
+}
+
+/** A fact that others may subscribe to, as a destination sees it. */
+export interface IncidentEvent {
+  id: string
+  type: 'incident.triggered' | 'incident.updated' | 'incident.acknowledged' | 'incident.resolved' | 'incident.reopened'
+  occurredAt: string
+  /** Who did it: `integration:<name>`, `user:<name>`, `token:<name>`. */
+  actor: string
+  incident: {
+    id: string
+    number: number
+    status: 'triggered' | 'acknowledged' | 'resolved'
+    severity: Severity
+    priority: 'P1' | 'P2' | 'P3' | 'P4'
+    title: string
+    description: string | null
+    dedupKey: string
+    link: string | null
+    labels: Record<string, string>
+    occurrences: number
+    openedAt: string
+    service: { id: string; name: string } | null
+    source: { integrationId: string; connector: string; name: string }
+  }
+}
+
+/** Every way an attempt can end. Whoever reads it switches without `default`. */
+export type Outcome =
+  | { kind: 'delivered'; externalId?: string; link?: string }
+  | { kind: 'retry'; reason: string; code: string; afterSeconds?: number }
+  | { kind: 'rejected'; reason: string; code: string }
+  /** The destination says that it is gone for good (410): nothing more is sent there. */
+  | { kind: 'gone'; reason: string; code: string }
+
+export type Health = { ok: true; note?: string } | { ok: false; reason: string }
+
+export interface Outgoing {
+  method: 'POST' | 'PUT' | 'PATCH' | 'GET' | 'DELETE'
+  url: string
+  headers?: Record<string, string>
+  /** Either a value to be sent as JSON, or the exact text. */
+  json?: unknown
+  text?: string
+  /** How much of the answer to read; 16 KiB where absent. Only for what is published in larger documents (key sets). */
+  responseBytesMax?: number
+}
+
+/** `status` 0 is no HTTP answer at all; then `failure` says which kind. */
+export interface Reply {
+  status: number
+  headers: Headers
+  body: string
+  /** When the answer came, milliseconds: what a `Retry-After` date is measured against where the reply carries no `Date`. */
+  receivedAtMs: number
+  failure?: { code: 'timeout' | 'connection' | 'blocked'; reason: string }
+}
+
+/** The only way out: times out, refuses private addresses, follows no redirect, records the exchange with secrets removed. Never throws. */
+export type Send = (request: Outgoing) => Promise<Reply>
+
+export interface Target<S, C> {
+  settings: S
+  credentials: C
+  /** Credentials that a rotation is retiring and that are still live, by field: sign with these too. */
+  retiring: { [field in keyof C]?: C[field] }
+  send: Send
+  /** Start of this attempt, milliseconds: connectors have no clock of their own. */
+  nowMs: number
+  /** Equal on every attempt of one delivery: the receiver's idempotency key. */
+  deliveryId: string
+  /** What an earlier delivery about the same incident returned, so that a resolve can find it. */
+  previous?: { externalId: string }
+}
+
+export interface DestinationSpec<S extends Form, C extends Form> {
+  settings: S
+  /** Sealed at rest. A field is secret because it is here, never because of a flag. */
+  credentials: C
+  /** Credentials that we make when the admin gives none, by field; shown once. */
+  generate?: { [field in keyof z.output<C>]?: () => string | Promise<string> }
+  /** The public halves of the credentials as JWKs, published under `/.well-known/webhooks/{integration}.json`. */
+  publicKeys?(credentials: z.output<C>): Promise<JsonWebKey[]>
+  /** `urgent` for chat and paging, `standard` for the rest. */
+  schedule: 'standard' | 'urgent'
+  deliver(event: IncidentEvent, target: Target<z.output<S>, z.output<C>>): Promise<Outcome>
+  /** Must not page anyone. */
+  test(target: Target<z.output<S>, z.output<C>>): Promise<Health>
+}
+
+/** What the rest of the app sees: inputs are `unknown`, because they come from outside. */
+export interface Source {
+  verifier(settings: unknown): Verifier | null
+  forms: { settings: Form }
+  /** Every verifier that some settings choose: for docs and the catalogue. */
+  read(raw: RawMessage, settings: unknown): Reading
+  headers: readonly string[]
+  unreadableStatus: 202 | 422
+}
+export interface Destination {
+  forms: { settings: Form; credentials: Form }
+  generate: Record<string, (() => string | Promise<string>) | undefined>
+  publicKeys?(credentials: unknown): Promise<JsonWebKey[]>
+  schedule: 'standard' | 'urgent'
+  deliver(event: IncidentEvent, target: UntypedTarget): Promise<Outcome>
+  test(target: UntypedTarget): Promise<Health>
+}
+export type UntypedTarget = Target<unknown, Record<string, unknown>>
+
+export const categories = [
+  'monitoring',
+  'uptime',
+  'incident-management',
+  'chat',
+  'ticketing',
+  'ci-cd',
+  'cloud',
+  'security',
+  'infrastructure',
+  'generic',
+] as const
+
+export interface Connector {
+  /** The folder's name, and the path segment of its inbound URL. */
+  id: string
+  name: string
+  category: (typeof categories)[number]
+  /** One line, 20 to 120 characters, a sentence. */
+  summary: string
+  vendorDocs: string
+  source?: Source
+  destination?: Destination
+}
+
+export const defineConnector = (connector: Connector): Connector => connector
+
+const nothing = z.object({})
+
+export function defineSource<P extends z.ZodType, S extends Form = typeof nothing>(spec: SourceSpec<P, S>): Source {
+  // The default is only taken when the spec names no settings, so S is then exactly `typeof nothing`.
+  const form = (spec.settings ?? nothing) as S
+  const parsed = memo((settings: unknown) => form.parse(settings ?? {}))
+  return {
+    forms: { settings: form },
+    headers: spec.headers ?? [],
+    unreadableStatus: spec.unreadableStatus ?? 422,
+    verifier: (settings) => (typeof spec.verify === 'function' ? spec.verify(parsed(settings)) : spec.verify),
+    read(raw, settings) {
+      const decoded = (spec.decode ?? decodeJson)(raw)
+      if (!decoded.ok) return { kind: 'unparseable', issue: decoded.error }
+      const payload = spec.payload.safeParse(decoded.value)
+      if (!payload.success) return { kind: 'unreadable', issues: issuesOf(payload.error) }
+      const messageKey = spec.messageKey?.(raw, payload.data)
+      const query = new URLSearchParams(raw.url.split('?')[1] ?? '')
+      const normalised = spec.normalise(payload.data, { settings: parsed(settings), headers: raw.headers, query })
+      if (!Array.isArray(normalised)) return normalised.kind === 'handshake' ? normalised : { ...normalised, messageKey }
+      if (normalised.length === 0) return { ...ignored('the message carries no alert'), messageKey }
+      return { kind: 'signals', signals: normalised, messageKey }
+    },
+  }
+}
+
+export function defineDestination<S extends Form, C extends Form>(spec: DestinationSpec<S, C>): Destination {
+  const typed = (target: UntypedTarget): Target<z.output<S>, z.output<C>> => ({
+    ...target,
+    settings: spec.settings.parse(target.settings),
+    credentials: spec.credentials.parse(target.credentials),
+    // Retired values passed the same form when they were live.
+    retiring: target.retiring as { [field in keyof z.output<C>]?: z.output<C>[field] },
+  })
+  return {
+    forms: { settings: spec.settings, credentials: spec.credentials },
+    generate: spec.generate ?? {},
+    schedule: spec.schedule,
+    ...(spec.publicKeys && { publicKeys: (credentials: unknown) => spec.publicKeys!(spec.credentials.parse(credentials)) }),
+    deliver: (event, target) => spec.deliver(event, typed(target)),
+    test: (target) => spec.test(typed(target)),
+  }
+}
+
+/** One entry per field that was wrong. */
+export const issuesOf = (error: z.ZodError): Issue[] =>
+  error.issues.slice(0, 20).map(({ path, message }) => ({ path: path.map(String).join('.'), message }))
+
+/** Settings objects are cached per integration, so parsing them once per object is parsing them once. */
+function memo<T>(make: (from: unknown) => T): (from: unknown) => T {
+  const made = new WeakMap<object, T>()
+  return (from) => {
+    if (typeof from !== 'object' || from === null) return make(from)
+    const known = made.get(from)
+    if (known !== undefined) return known
+    const fresh = make(from)
+    made.set(from, fresh)
+    return fresh
+  }
+}

@@ -1,0 +1,44 @@
+import { fromBase64, text, toBase64, utf8 } from '../../kit/bytes'
+import type { RawMessage } from '../contract'
+import { isForm } from '../decode'
+import { accepted, refused, type Verifier } from '../verify'
+import { theirs } from './secret'
+
+/**
+ * `X-Twilio-Signature`: base64 HMAC-SHA1 with the account's auth token over the full URL, followed by every POST parameter's
+ * name and value in the order of the names. https://www.twilio.com/docs/usage/security#validating-requests
+ */
+export function twilio(): Verifier {
+  return {
+    scheme: 'twilio',
+    title: 'Twilio signature',
+    description: 'Twilio signs the URL and the parameters with the auth token of your account.',
+    secret: 'theirs',
+    credentials: theirs('Auth token', 'Twilio Console → Account → API keys & tokens → Auth token.'),
+    async check(raw, secrets) {
+      const sent = raw.headers.get('x-twilio-signature')
+      const signature = sent ? fromBase64(sent) : null
+      if (!signature) return refused('missing-signature')
+      for (const secret of secrets) {
+        if (await crypto.subtle.verify('HMAC', await keyOf(secret), signature, signedText(raw))) return accepted
+      }
+      return refused('bad-signature')
+    },
+    async sign(raw, secret) {
+      return {
+        headers: { 'x-twilio-signature': toBase64(await crypto.subtle.sign('HMAC', await keyOf(secret), signedText(raw))) },
+      }
+    },
+  }
+}
+
+const keyOf = (secret: string) =>
+  crypto.subtle.importKey('raw', utf8(secret), { name: 'HMAC', hash: 'SHA-1' }, false, ['sign', 'verify'])
+
+function signedText(raw: RawMessage) {
+  const parameters = isForm(raw) ? [...new URLSearchParams(text(raw.body))] : []
+  const sorted = parameters.sort(([a, x], [b, y]) => (a === b ? compare(x, y) : compare(a, b)))
+  return utf8(raw.url + sorted.map(([name, value]) => name + value).join(''))
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)

@@ -1,0 +1,28 @@
+import path from 'node:path'
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-pool-workers'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig(async () => ({
+  plugins: [
+    cloudflareTest({
+      wrangler: { configPath: './wrangler.toml' },
+      miniflare: {
+        bindings: {
+          TEST_MIGRATIONS: await readD1Migrations(path.join(import.meta.dirname, 'migrations')),
+          ENCRYPTION_KEYS: 'k1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=',
+          SETUP_CODE: 'setup-code-of-the-tests',
+          STAGE: 'local',
+        },
+        // Nothing in a test reaches the network: what is not answered by the test's own `fetch` is told so.
+        outboundService: async (request: Request) => new Response(`no network in tests: ${request.url}`, { status: 599 }),
+      },
+    }),
+  ],
+  test: {
+    include: ['src/**/*.test.ts'],
+    exclude: ['src/build/**'],
+    setupFiles: ['./src/test/setup.ts'],
+    isolate: false,
+    maxWorkers: 1,
+  },
+}))
