@@ -1,4 +1,21 @@
-import { DurableObject } from 'cloudflare:workers'
-export class Gate extends DurableObject {}
-export class Outlet extends DurableObject {}
-export default { fetch: () => new Response('ok') }
+import { makeDeps } from './domain/deps'
+import type { DeliverMessage } from './domain/project'
+import { scheduled } from './cron/scheduled'
+import { app } from './http/app'
+import { dead } from './queue/dead'
+import { deliver } from './queue/deliver'
+
+export { Gate } from './objects/gate'
+export { Outlet } from './objects/outlet'
+
+export default {
+  fetch(request, env, context) {
+    return app.fetch(request, env, context)
+  },
+  queue(batch, env, context) {
+    return batch.queue === 'signalbox-dead' ? dead(batch) : deliver(batch, makeDeps(env, context))
+  },
+  scheduled(controller, env, context) {
+    return scheduled(controller.scheduledTime, makeDeps(env, context))
+  },
+} satisfies ExportedHandler<Env, DeliverMessage>

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { utf8 } from '../kit/bytes'
 import type { Issue, Severity, Signal } from './contract'
 
 /** What Grafana Alerting and Prometheus Alertmanager have in common: a group of alerts, each with its own state. */
@@ -24,7 +25,7 @@ export function signalOfAlert(alert: Alert, options: { severityLabel: string; fa
   const resolved = alert.status === 'resolved'
   const { summary, title, description, message } = alert.annotations
   return {
-    dedupKey: alert.fingerprint ?? labelSet(alert.labels),
+    dedupKey: alert.fingerprint ?? fingerprintOf(alert.labels),
     action: resolved ? 'resolve' : 'trigger',
     severity: severityOfWord(alert.labels[options.severityLabel]),
     title: summary || title || alert.labels.alertname || options.fallbackTitle,
@@ -52,13 +53,23 @@ const words: Record<string, Severity> = {
 const instant = (text: string | undefined) =>
   text === undefined || text.startsWith('0001-') || Number.isNaN(Date.parse(text)) ? undefined : text
 
-/** Identity where the sender gives no fingerprint: every label, in the order of the names. */
-const labelSet = (labels: Record<string, string>) =>
-  Object.keys(labels)
-    .sort()
-    .map((name) => `${name}=${labels[name]}`)
-    .join(',')
-    .slice(0, 512)
+/**
+ * Identity where the sender gives no fingerprint: the one that newer Alertmanagers send for these labels, so that an upgrade
+ * keeps open incidents. FNV-1a 64 over the names in order, each name and value followed by 0xFF. prometheus/common, model/signature.go.
+ */
+export function fingerprintOf(labels: Record<string, string>): string {
+  let hash = 0xcbf29ce484222325n
+  const add = (byte: number) => {
+    hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n)
+  }
+  for (const [name, value] of Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))) {
+    for (const text of [name, value]) {
+      for (const byte of utf8(text)) add(byte)
+      add(0xff)
+    }
+  }
+  return hash.toString(16).padStart(16, '0')
+}
 
 /** An alert without fingerprint and labels could only be told from others by guessing. */
 export const unidentified = (alerts: readonly Alert[]): Issue[] =>

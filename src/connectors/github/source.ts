@@ -1,0 +1,37 @@
+import * as z from 'zod'
+import { defineSource, ignored, type Normalised, testMessage, unreadable } from '../contract'
+import { decodeJsonOrFormField } from '../decode'
+import { hmac } from '../verify'
+import { alerts } from './alerts'
+import { eventNamed } from './event'
+import type { Kind } from './kind'
+import { reports } from './reports'
+import { runs } from './runs'
+
+const kinds: Record<string, Kind> = {
+  ...runs,
+  ...reports,
+  ...alerts,
+  ping: () => testMessage('GitHub asks whether we are there'),
+}
+
+export const source = defineSource({
+  // https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
+  verify: hmac({ headers: ['x-hub-signature-256'], hash: 'sha256', prefix: 'sha256=' }),
+
+  decode: decodeJsonOrFormField('payload'),
+
+  // What else a body holds is decided by its kind.
+  payload: z.looseObject({}),
+
+  messageKey: ({ headers }) => headers.get('x-github-delivery') ?? undefined,
+
+  headers: ['x-github-event', 'x-github-delivery'],
+
+  normalise(body, { headers }): Normalised {
+    const event = eventNamed(headers.get('x-github-event'), body)
+    if (event === undefined) return unreadable('x-github-event', 'neither this header nor the body says which event it is')
+    const kind = Object.hasOwn(kinds, event) ? kinds[event] : undefined
+    return kind ? kind(body) : ignored(`the event "${event}" says nothing about a problem`)
+  },
+})

@@ -1,0 +1,34 @@
+import * as z from 'zod'
+import { alert, severityLabel, signalOfAlert, unidentified } from '../alertmanager'
+import { defineSource, type Normalised } from '../contract'
+
+/**
+ * What `webhook_config` posts, version 4 (https://prometheus.io/docs/alerting/latest/configuration/#webhook_config) and version 3
+ * (before 0.15: no fingerprints, `groupKey` a number). The group's own `status` and `groupKey` are left out on purpose: a group may be mixed.
+ */
+const group = z.object({
+  alerts: z.array(alert).max(1000),
+  /** Address of the Alertmanager itself. */
+  externalURL: z.string().optional(),
+})
+
+export const source = defineSource({
+  // Alertmanager signs nothing; it shows our key through http_config.
+  verify: null,
+
+  settings: z.object({ severityLabel }),
+
+  payload: group,
+
+  normalise({ alerts, externalURL }, { settings }): Normalised {
+    const issues = unidentified(alerts)
+    if (issues.length) return { kind: 'unreadable', issues }
+    return alerts.map((one) =>
+      signalOfAlert(one, {
+        severityLabel: settings.severityLabel,
+        fallbackTitle: 'Prometheus alert',
+        link: one.generatorURL || externalURL,
+      }),
+    )
+  },
+})

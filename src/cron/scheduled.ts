@@ -1,0 +1,17 @@
+import { sweep } from '../domain/deliveries/sweep'
+import type { Deps } from '../domain/deps'
+import { forget } from '../domain/forget'
+import { resealAll } from '../domain/integrations/reseal'
+import { log } from '../kit/log'
+
+const HOUR_MINUTES = 60
+
+/** Every minute: what is overdue goes to the queue again. Every hour: what is past its days is forgotten, and secrets move to the newest key. */
+export async function scheduled(scheduledAtMs: number, deps: Deps): Promise<void> {
+  const swept = await sweep(deps)
+  if (swept > 0) log.info('cron.swept', { deliveries: swept })
+  if (Math.floor(scheduledAtMs / 60_000) % HOUR_MINUTES !== 0) return
+  await forget(deps)
+  const resealed = await resealAll(deps)
+  if (resealed > 0) log.info('cron.resealed', { credentials: resealed })
+}

@@ -1,0 +1,155 @@
+import type { Destination, Outcome, UntypedTarget } from '../../connectors/contract'
+import type { Exchange } from '../../egress/send'
+import { redactor } from '../../egress/redact'
+import {
+  type AttemptRecord,
+  beginAttempt,
+  cancelDelivery,
+  type DeliveryToAttempt,
+  deliveryToAttempt,
+  holdDelivery,
+  recordAttempt,
+  recordLateAttempt,
+} from '../../store/deliveries'
+import type { StoredAttempt } from '../../store/schema'
+import { log } from '../../kit/log'
+import { connectorOf } from '../connector'
+import type { Deps } from '../deps'
+import { type OpenCredentials, openCredentials } from '../integrations/credentials'
+import { disableGone } from '../integrations/disable-gone'
+import { announce } from '../project'
+import { eventOf } from './event'
+import { nextDelaySeconds } from './schedule'
+
+/** Longer than the slowest attempt; then the delivery is anybody's again. */
+const LEASE_MS = 45_000
+/** Queue messages may come a little before the clock says so. */
+const EARLY_MS = 1_000
+/** What waits longer than this is left to the sweep. */
+const QUEUE_DELAY_MAX_SECONDS = 43_200
+
+export type AttemptAnswer = 'nothing-to-do' | 'waits' | 'held' | 'cancelled' | Outcome['kind']
+
+/** One try at a delivery. Safe to call twice, at once or later: only the holder of the lease in D1 speaks to the destination. */
+export async function attempt(deps: Deps, deliveryId: string, trigger: 'automatic' | 'manual' = 'automatic'): Promise<AttemptAnswer> {
+  const loaded = await deliveryToAttempt(deps.db, deliveryId)
+  if (!loaded || !isDue(loaded.delivery, deps.clock())) return 'nothing-to-do'
+  const { delivery, sealed } = loaded
+  // Whoever finishes the earlier one calls this one.
+  if (delivery.behind) return 'waits'
+  const destination = connectorOf(delivery.connector ?? '')?.destination
+  if (!destination || delivery.destination_deleted_at !== null) return given(await cancelDelivery(deps.db, deliveryId, deps.clock()).run(), 'cancelled')
+  if (delivery.destination_enabled !== 1) return given(await holdDelivery(deps.db, deliveryId).run(), 'held')
+
+  const outlet = deps.outlet(delivery.integration_id)
+  const permit = await outlet.acquire(deliveryId)
+  if (permit.kind === 'wait') return given(await later(deps, deliveryId, (permit.untilMs - deps.clock()) / 1000), 'waits')
+  const startedAt = deps.clock()
+  const begun: StoredAttempt = { ...unknownAttempt, number: delivery.attempts + 1, trigger, startedAt, status: 'inflight' }
+  if (!(await beginAttempt(deps.db, delivery, begun, startedAt + LEASE_MS, startedAt))) return given(await outlet.release(deliveryId, undefined), 'nothing-to-do')
+
+  const rows = sealed.map(({ expires_at, ...row }) => ({ ...row, expiresAt: expires_at, integrationId: delivery.integration_id, createdAt: 0 }))
+  const credentials = await openCredentials(deps.ring, rows, startedAt)
+  const { outcome, exchange } = credentials.ok
+    ? await spoken(deps, destination, delivery, credentials.value, startedAt)
+    : { outcome: { kind: 'retry', code: 'config', reason: credentials.error } satisfies Outcome, exchange: undefined }
+  const record = recordOf(delivery, outcome, { ...begun, ...attemptOf(outcome, exchange), latencyMs: deps.clock() - startedAt }, deps.clock())
+  const { late, next } = await recordAttempt(deps.db, record)
+  if (late) await recordLateAttempt(deps.db, deliveryId, record.attempt)
+  await outlet.release(deliveryId, outcome.kind === 'retry' ? outcome.afterSeconds : undefined)
+
+  log.info('delivery.attempt', {
+    delivery: deliveryId,
+    integration: delivery.integration_id,
+    connector: delivery.connector,
+    event: delivery.event_type,
+    attempt: begun.number,
+    outcome: outcome.kind,
+    code: record.attempt.code,
+    latencyMs: record.attempt.latencyMs,
+  })
+  if (outcome.kind === 'gone') await disableGone(deps, delivery.integration_id, outcome.reason)
+  if (record.status === 'scheduled') await later(deps, deliveryId, (record.dueAt - deps.clock()) / 1000)
+  if (next) await announce(deps.queue, [next])
+  return outcome.kind
+}
+
+function isDue({ status, due_at }: DeliveryToAttempt, nowMs: number): boolean {
+  switch (status) {
+    case 'planned':
+      return true
+    case 'scheduled':
+      return due_at <= nowMs + EARLY_MS
+    case 'inflight':
+      return due_at <= nowMs
+    case 'held':
+    case 'delivered':
+    case 'failed':
+    case 'cancelled':
+      return false
+  }
+}
+
+async function spoken(deps: Deps, destination: Destination, delivery: DeliveryToAttempt, credentials: OpenCredentials, nowMs: number) {
+  const secrets = [...Object.values(credentials.live), ...Object.values(credentials.retiring)]
+  let exchange: Exchange | undefined
+  const target: UntypedTarget = {
+    settings: JSON.parse(delivery.settings ?? '{}'),
+    credentials: credentials.live,
+    retiring: credentials.retiring,
+    nowMs,
+    deliveryId: delivery.id,
+    ...(delivery.external_id && { previous: { externalId: delivery.external_id } }),
+    send: deps.sender({ secrets, record: (one) => (exchange = one) }),
+  }
+  const outcome = await destination.deliver(eventOf(delivery), target)
+  return { outcome: withoutSecrets(outcome, redactor(secrets)), exchange }
+}
+
+/** A vendor may quote our own secret back to us. */
+const withoutSecrets = (outcome: Outcome, redact: (text: string) => string): Outcome =>
+  outcome.kind === 'delivered' ? outcome : { ...outcome, reason: redact(outcome.reason).slice(0, 500) }
+
+function recordOf(delivery: DeliveryToAttempt, outcome: Outcome, attempt: StoredAttempt, nowMs: number): AttemptRecord {
+  const record = { deliveryId: delivery.id, attempt, dueAt: delivery.due_at }
+  switch (outcome.kind) {
+    case 'delivered':
+      return {
+        ...record,
+        status: 'delivered',
+        finishedAt: nowMs,
+        ...(outcome.externalId !== undefined && {
+          link: { integrationId: delivery.integration_id, incidentId: delivery.incident_id, externalId: outcome.externalId, url: outcome.link ?? null },
+        }),
+      }
+    case 'rejected':
+    case 'gone':
+      return { ...record, status: 'failed', finishedAt: nowMs }
+    case 'retry': {
+      const delaySeconds = nextDelaySeconds(delivery.schedule, attempt.number, Math.random(), outcome.afterSeconds)
+      if (delaySeconds === undefined) return { ...record, status: 'failed', finishedAt: nowMs }
+      return { ...record, status: 'scheduled', dueAt: nowMs + Math.ceil(delaySeconds * 1000), finishedAt: null }
+    }
+  }
+}
+
+function attemptOf(outcome: Outcome, exchange: Exchange | undefined): Partial<StoredAttempt> {
+  return {
+    status: outcome.kind,
+    code: outcome.kind === 'delivered' ? String(exchange?.response?.status ?? '') || null : outcome.code,
+    reason: outcome.kind === 'delivered' ? null : outcome.reason,
+    externalId: outcome.kind === 'delivered' ? (outcome.externalId ?? null) : null,
+    request: exchange?.request ?? null,
+    response: exchange?.response ?? null,
+  }
+}
+
+/** Waiting is never a retry of the queue's: that would spend its count. Lost messages are the sweep's. */
+async function later(deps: Deps, deliveryId: string, seconds: number): Promise<void> {
+  if (seconds > QUEUE_DELAY_MAX_SECONDS) return
+  await deps.queue.send({ deliveryId }, { delaySeconds: Math.max(0, Math.ceil(seconds)) })
+}
+
+const unknownAttempt = { latencyMs: null, code: null, reason: null, externalId: null, request: null, response: null }
+
+const given = <T>(_done: unknown, answer: T): T => answer

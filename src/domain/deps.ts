@@ -1,0 +1,58 @@
+import type { Send } from '../connectors/contract'
+import { type Clock, systemClock } from '../kit/clock'
+import type { Result } from '../kit/result'
+import type { Gate } from '../objects/gate'
+import type { Outlet } from '../objects/outlet'
+import { type Exchange, makeSend } from '../egress/send'
+import { openRing, type Ring } from '../vault/ring'
+import type { DeliverMessage } from './project'
+
+/** The world, as the verbs see it. Made once per request, message or tick by `index.ts`. */
+export interface Deps {
+  db: D1Database
+  queue: Queue<DeliverMessage>
+  gate(integrationId: string): DurableObjectStub<Gate>
+  outlet(integrationId: string): DurableObjectStub<Outlet>
+  /** The key ring, or why there is none. */
+  ring: Result<Ring, string>
+  clock: Clock
+  /** The only way out. `secrets` are what must never be recorded. */
+  sender(options: { secrets: readonly string[]; record?: (exchange: Exchange) => void }): Send
+  /** Work that goes on after the answer. */
+  later(work: Promise<unknown>): void
+  flags: Flags
+}
+
+export interface Flags {
+  /** `local` on a local start, where the switches below and loopback destinations are allowed. */
+  stage: 'local' | 'production'
+  rateLimit: boolean
+  verifySignatures: boolean
+}
+
+/** The world of one request, message or tick. */
+export function makeDeps(env: Env, context: Pick<ExecutionContext, 'waitUntil'>): Deps {
+  const flags = flagsOf(env)
+  return {
+    db: env.DB,
+    queue: env.DELIVER,
+    gate: (integrationId) => env.GATE.get(env.GATE.idFromName(integrationId)),
+    outlet: (integrationId) => env.OUTLET.get(env.OUTLET.idFromName(integrationId)),
+    ring: openRing(env.ENCRYPTION_KEYS ?? ''),
+    clock: systemClock,
+    sender: ({ secrets, record }) =>
+      makeSend({ clock: systemClock, allowPrivate: flags.stage === 'local', secrets, ...(record && { record }) }),
+    later: (work) => context.waitUntil(work),
+    flags,
+  }
+}
+
+/** The switches of a local try-out; a deployed Worker does not know them. */
+function flagsOf(env: Env): Flags {
+  if (env.STAGE !== 'local') return { stage: 'production', rateLimit: true, verifySignatures: true }
+  return {
+    stage: 'local',
+    rateLimit: env.INTEGRATION_RATE_LIMIT !== 'false',
+    verifySignatures: env.INTEGRATION_VERIFY_SIGNATURES !== 'false',
+  }
+}

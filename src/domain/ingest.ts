@@ -1,0 +1,132 @@
+import type { HandshakeReply, Issue, Outgoing, RawMessage, Reading } from '../connectors/contract'
+import { sha256, text, toHex } from '../kit/bytes'
+import { log } from '../kit/log'
+import type { AcceptCall, RefusalReason, SignalResult } from '../objects/gate/protocol'
+import type { Deps } from './deps'
+import { findInbound, type Inbound, reloadInbound } from './integrations/find'
+import { proves } from './integrations/prove'
+
+/** How much of a body is kept with its message. */
+const BODY_KEPT_BYTES = 65_536
+
+export interface Arrival {
+  /** As the URL names it; it must be the integration's. */
+  connector: string
+  integrationId: string
+  raw: RawMessage
+  receivedAtMs: number
+  from: string | null
+}
+
+export type IngestAnswer =
+  | { kind: 'accepted'; messageId: string; results: SignalResult[] }
+  | { kind: 'handshake'; reply: HandshakeReply | undefined; call: Outgoing | undefined }
+  /** Unknown, wrong key, bad signature, switched off: the sender is never told which. */
+  | { kind: 'not-accepted' }
+  | { kind: 'not-parseable'; issue: string }
+  | { kind: 'unreadable'; messageId: string; issues: Issue[]; status: 202 | 422 }
+  | { kind: 'limited'; afterSeconds: number }
+  /** Our own fault; the sender is to come again. */
+  | { kind: 'unavailable'; why: string }
+
+/** Who sent it, what it means, what it does. */
+export async function ingest(deps: Deps, arrival: Arrival): Promise<IngestAnswer> {
+  const found = await findInbound(deps, arrival.integrationId)
+  if (!found) return { kind: 'not-accepted' }
+  const proven = await provenSender(deps, found, arrival)
+  if ('refused' in proven) return refuse(deps, found, arrival, proven.refused)
+
+  const { inbound } = proven
+  const { source } = inbound
+  if (!source) return refuse(deps, inbound, arrival, 'sends-nothing')
+  const reading = source.read(arrival.raw, inbound.settings)
+  if (reading.kind === 'unparseable') {
+    refuse(deps, inbound, arrival, 'not-parseable')
+    return { kind: 'not-parseable', issue: reading.issue }
+  }
+  return accepted(deps, inbound, arrival, reading)
+}
+
+/** A body over the cap was never read, so nobody can say who sent it; an integration that exists still shows it. */
+export async function refuseUnread(deps: Deps, arrival: Omit<Arrival, 'raw'> & { userAgent: string | null }): Promise<void> {
+  const inbound = await findInbound(deps, arrival.integrationId)
+  if (inbound) note(deps, inbound, 'too-large', arrival.receivedAtMs, arrival.from, arrival.userAgent)
+}
+
+async function provenSender(deps: Deps, found: Inbound, arrival: Arrival): Promise<{ inbound: Inbound } | { refused: RefusalReason }> {
+  const refused = await whyNot(deps, found, arrival)
+  if (!refused) return { inbound: found }
+  // The secret may have been rotated, or the integration switched on, since this isolate looked.
+  const fresh = await reloadInbound(deps, found, 'refused')
+  if (!fresh || fresh === found) return { refused }
+  const still = await whyNot(deps, fresh, arrival)
+  return still ? { refused: still } : { inbound: fresh }
+}
+
+async function whyNot(deps: Deps, inbound: Inbound, arrival: Arrival): Promise<RefusalReason | undefined> {
+  if (arrival.connector !== inbound.connector.id) return 'wrong-connector'
+  if (!inbound.config.enabled) return 'disabled'
+  if (inbound.vaultProblem !== undefined) return 'vault'
+  return proves(deps, inbound, arrival.raw, arrival.receivedAtMs)
+}
+
+async function accepted(deps: Deps, inbound: Inbound, arrival: Arrival, reading: Exclude<Reading, { kind: 'unparseable' }>): Promise<IngestAnswer> {
+  const call = await acceptCall(inbound, arrival, reading)
+  const answer = await deps.gate(inbound.integrationId).accept(call)
+  switch (answer.kind) {
+    case 'limited':
+      note(deps, inbound, 'rate-limited', arrival.receivedAtMs, arrival.from, arrival.raw.headers.get('user-agent'))
+      return answer
+    case 'stale-config': {
+      // Rotated, disabled or deleted a moment ago: the whole question has to be asked again.
+      const fresh = await reloadInbound(deps, inbound, 'stale-config')
+      if (!fresh) return { kind: 'not-accepted' }
+      if (fresh.config.version === inbound.config.version) return { kind: 'unavailable', why: 'configuration' }
+      return ingest(deps, arrival)
+    }
+    case 'accepted':
+      if (reading.kind === 'handshake') return { kind: 'handshake', reply: reading.reply, call: reading.call }
+      if (reading.kind === 'unreadable') return { kind: 'unreadable', messageId: answer.messageId, issues: reading.issues, status: inbound.source?.unreadableStatus ?? 422 }
+      return answer
+  }
+}
+
+async function acceptCall(inbound: Inbound, { raw, receivedAtMs }: Arrival, reading: Exclude<Reading, { kind: 'unparseable' }>): Promise<AcceptCall> {
+  const key = reading.kind === 'handshake' ? undefined : reading.messageKey
+  const body = text(raw.body.byteLength > BODY_KEPT_BYTES ? raw.body.subarray(0, BODY_KEPT_BYTES) : raw.body)
+  const redact = inbound.verifier?.redact
+  return {
+    config: inbound.config,
+    message: {
+      receivedAtMs,
+      ...(key ? { key } : { bodyHash: toHex(await sha256(raw.body)) }),
+      headers: keptHeaders(raw.headers, inbound.source?.headers ?? []),
+      body: redact ? redact(body) : body,
+      bodyBytes: raw.body.byteLength,
+    },
+    reading: reading.kind === 'handshake' ? { kind: 'ignored', reason: reading.reason } : reading,
+  }
+}
+
+/** Named ones only: a header that nobody asked for may be a credential. */
+function keptHeaders(headers: Headers, names: readonly string[]): Record<string, string> {
+  const kept: Record<string, string> = {}
+  for (const name of ['content-type', 'user-agent', ...names]) {
+    const value = headers.get(name)
+    if (value !== null) kept[name] = value.slice(0, 300)
+  }
+  return kept
+}
+
+function refuse(deps: Deps, inbound: Inbound, arrival: Arrival, reason: RefusalReason): IngestAnswer {
+  note(deps, inbound, reason, arrival.receivedAtMs, arrival.from, arrival.raw.headers.get('user-agent'))
+  if (reason !== 'vault') return { kind: 'not-accepted' }
+  log.error('vault.cannot-open', { integration: inbound.integrationId, said: inbound.vaultProblem })
+  return { kind: 'unavailable', why: 'vault' }
+}
+
+function note(deps: Deps, inbound: Inbound, reason: RefusalReason, atMs: number, from: string | null, userAgent: string | null): void {
+  // What strangers send must not become work for the object that real messages need.
+  if (inbound.refusals.take(deps.clock()) > 0) return
+  deps.later(deps.gate(inbound.integrationId).refused({ atMs, reason, from, userAgent: userAgent?.slice(0, 200) ?? null }))
+}

@@ -1,0 +1,17 @@
+import { integrationWithCredentials, updateIntegration } from '../../store/integrations'
+import { auditRow, insertAudit } from '../../store/audit'
+import { log } from '../../kit/log'
+import type { Deps } from '../deps'
+import { gateConfigOf } from './find'
+
+/** The destination said 410: nothing more is sent there until an admin looks. What comes meanwhile is held. */
+export async function disableGone(deps: Deps, integrationId: string, reason: string): Promise<void> {
+  const nowMs = deps.clock()
+  const found = await integrationWithCredentials(deps.db, integrationId)
+  if (!found?.integration.enabled) return
+  await updateIntegration(deps.db, integrationId, { enabled: false, disabledReason: reason, updatedAt: nowMs })
+  await insertAudit(deps.db, auditRow(nowMs, 'signalbox', 'integration.disabled', integrationId, { reason }))
+  const after = await integrationWithCredentials(deps.db, integrationId)
+  if (after) await deps.gate(integrationId).configure(gateConfigOf(after.integration, deps.flags.rateLimit))
+  log.warn('integration.disabled', { integration: integrationId, reason })
+}

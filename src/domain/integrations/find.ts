@@ -1,0 +1,98 @@
+import type { Connector, Source } from '../../connectors/contract'
+import type { Verifier } from '../../connectors/verify'
+import type { GateConfig } from '../../objects/gate/protocol'
+import { type IntegrationRow, integrationWithCredentials } from '../../store/integrations'
+import { TokenBucket } from '../../kit/bucket'
+import { connectorOf } from '../connector'
+import type { Deps } from '../deps'
+import { INBOUND, openCredentials } from './credentials'
+
+/** How long an isolate trusts what it has read. A gate that knows better says `stale-config`. */
+const KEPT_MS = 30_000
+/** Strangers cannot make us read D1 more often than this per integration. */
+const RELOAD_EVERY_MS = 5_000
+const UNKNOWN_KEPT_MS = 5_000
+const CACHED_MAX = 2_000
+const REFUSALS_PER_SECOND = 5
+
+/** All that receiving a message takes, opened and parsed once per isolate and 30 s. */
+export interface Inbound {
+  integrationId: string
+  connector: Connector
+  source: Source | undefined
+  settings: unknown
+  auth: 'signature' | 'key' | null
+  verifier: Verifier | null
+  secrets: readonly string[]
+  /** SHA-256 of the hub keys that are live, hex. */
+  keyHashes: readonly string[]
+  config: GateConfig
+  /** Why its secrets cannot be read: the sender is told to come again. */
+  vaultProblem: string | undefined
+  loadedAtMs: number
+  /** How many refusals of this isolate reach the gate. */
+  refusals: TokenBucket
+}
+
+const cache = new Map<string, { inbound: Inbound | undefined; untilMs: number }>()
+
+/** Undefined where there is no such integration (or it was deleted). */
+export async function findInbound(deps: Deps, id: string): Promise<Inbound | undefined> {
+  const known = cache.get(id)
+  if (known && known.untilMs > deps.clock()) return known.inbound
+  return load(deps, id)
+}
+
+/** Reads again what may have changed; at most once per 5 s where `because` is a failed verification. */
+export async function reloadInbound(deps: Deps, stale: Inbound, because: 'stale-config' | 'refused'): Promise<Inbound | undefined> {
+  if (because === 'refused' && deps.clock() - stale.loadedAtMs < RELOAD_EVERY_MS) return stale
+  return load(deps, stale.integrationId)
+}
+
+async function load(deps: Deps, id: string): Promise<Inbound | undefined> {
+  const nowMs = deps.clock()
+  const found = /^int_[0-9a-z]{26}$/.test(id) ? await integrationWithCredentials(deps.db, id) : undefined
+  const connector = found && connectorOf(found.integration.connector)
+  const inbound = found && connector ? await opened(deps, found, connector, nowMs) : undefined
+  if (cache.size >= CACHED_MAX) cache.delete(cache.keys().next().value!)
+  cache.delete(id)
+  cache.set(id, { inbound, untilMs: nowMs + (inbound ? KEPT_MS : UNKNOWN_KEPT_MS) })
+  return inbound
+}
+
+async function opened(
+  deps: Deps,
+  { integration, credentials }: NonNullable<Awaited<ReturnType<typeof integrationWithCredentials>>>,
+  connector: Connector,
+  nowMs: number,
+): Promise<Inbound> {
+  const { source } = connector
+  const inboundRows = credentials.filter(({ field }) => field.startsWith(INBOUND))
+  const secrets = await openCredentials(deps.ring, inboundRows, nowMs)
+  const keyHashes = [integration.keyHash, (integration.retiringKeyUntil ?? 0) > nowMs ? integration.retiringKeyHash : null]
+  return {
+    integrationId: integration.id,
+    connector,
+    source,
+    settings: integration.settings,
+    auth: integration.auth,
+    verifier: integration.auth === 'signature' ? (source?.verifier(integration.settings) ?? null) : null,
+    secrets: secrets.ok ? [...Object.values(secrets.value.live), ...Object.values(secrets.value.retiring)] : [],
+    keyHashes: keyHashes.filter((hash) => hash !== null),
+    config: gateConfigOf(integration, deps.flags.rateLimit),
+    vaultProblem: secrets.ok ? undefined : secrets.error,
+    loadedAtMs: nowMs,
+    refusals: new TokenBucket(REFUSALS_PER_SECOND, REFUSALS_PER_SECOND * 10, nowMs),
+  }
+}
+
+export const gateConfigOf = (integration: IntegrationRow, rateLimited = true): GateConfig => ({
+  integrationId: integration.id,
+  name: integration.name,
+  version: integration.configVersion,
+  enabled: integration.enabled && integration.deletedAt === null,
+  serviceId: integration.serviceId,
+  rateLimit: rateLimited ? integration.rateLimit : null,
+  flapWindowMs: integration.flapWindowSeconds * 1000,
+  defaultSeverity: integration.defaultSeverity,
+})

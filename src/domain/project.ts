@@ -1,0 +1,66 @@
+import { planDeliveries } from './deliveries/plan'
+import { type Effects, type IncidentState, priorityOf } from './incidents/facts'
+import { insertDeliveries, type PlannedDelivery } from '../store/deliveries'
+import { insertEvents } from '../store/events'
+import { type IncidentRow, type IncidentStateRow, insertIncidents, updateIncidents } from '../store/incidents'
+import { putMessages } from '../store/messages'
+import { addRollup, type Rollup } from '../store/rollups'
+import { enabledSubscriptions } from '../store/subscriptions'
+
+export interface DeliverMessage {
+  deliveryId: string
+}
+
+/** Cloudflare takes at most so many messages in one `sendBatch`. */
+const SEND_BATCH = 100
+
+/** One D1 batch for everything that a gate has done: atomic, and the same effects a second time change nothing. Answers the deliveries it planned. */
+export async function project({ db, nowMs }: { db: D1Database; nowMs: number }, effects: Effects, rollup?: Rollup): Promise<string[]> {
+  const planned: PlannedDelivery[] = effects.events.length > 0 ? planDeliveries(effects.events, await enabledSubscriptions(db), nowMs) : []
+  const latest = new Map(effects.states.map((state) => [state.id, state]))
+  const statements: D1PreparedStatement[] = []
+  if (effects.opened.length > 0) statements.push(insertIncidents(db, openedRows(effects, latest)))
+  if (latest.size > 0) statements.push(updateIncidents(db, [...latest.values()].map(stateRow)))
+  if (effects.events.length > 0) {
+    statements.push(insertEvents(db, effects.events.map(({ occurredAtMs, ...event }) => ({ ...event, occurredAt: occurredAtMs, priority: priorityOf(event.severity) }))))
+  }
+  const messages = latestPerSlot(effects.messages)
+  if (messages.length > 0) statements.push(putMessages(db, messages.map(({ receivedAtMs, ...message }) => ({ ...message, receivedAt: receivedAtMs }))))
+  if (planned.length > 0) statements.push(insertDeliveries(db, planned))
+  if (rollup) statements.push(addRollup(db, rollup, Math.floor(nowMs / 60_000)))
+  if (statements.length > 0) await db.batch(statements)
+  return planned.filter(({ status }) => status === 'planned').map(({ id }) => id)
+}
+
+export async function announce(queue: Queue<DeliverMessage>, deliveryIds: readonly string[]): Promise<void> {
+  for (let at = 0; at < deliveryIds.length; at += SEND_BATCH) {
+    await queue.sendBatch(deliveryIds.slice(at, at + SEND_BATCH).map((deliveryId) => ({ body: { deliveryId } })))
+  }
+}
+
+export function merged(all: readonly Effects[]): Effects {
+  return {
+    opened: all.flatMap(({ opened }) => opened),
+    states: all.flatMap(({ states }) => states),
+    events: all.flatMap(({ events }) => events),
+    messages: all.flatMap(({ messages }) => messages),
+  }
+}
+
+/** An incident that opened and changed within one projection is written as it is now. */
+function openedRows({ opened }: Effects, latest: Map<string, IncidentState>): IncidentRow[] {
+  return opened.flatMap(({ openedAtMs, ...incident }) => {
+    const state = latest.get(incident.id)
+    return state ? [{ ...incident, openedAt: openedAtMs, ...stateRow(state) }] : []
+  })
+}
+
+const stateRow = ({ lastSeenAtMs, acknowledgedAtMs, resolvedAtMs, ...state }: IncidentState): IncidentStateRow => ({
+  ...state,
+  priority: priorityOf(state.severity),
+  lastSeenAt: lastSeenAtMs,
+  acknowledgedAt: acknowledgedAtMs,
+  resolvedAt: resolvedAtMs,
+})
+
+const latestPerSlot = (messages: Effects['messages']) => [...new Map(messages.map((message) => [message.slot, message])).values()]

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest'
+import { toBase64, toBase64Url, utf8 } from '../kit/bytes'
+import { headersRedactor, redactor } from './redact'
+
+const secret = 'pä55/w"ørd+&=\\x\n?'
+const redact = redactor([secret])
+
+describe('a secret is taken out', () => {
+  it.each([
+    ['raw', secret],
+    ['in base64', toBase64(utf8(secret))],
+    ['in base64url', toBase64Url(utf8(secret))],
+    ['percent-encoded', encodeURIComponent(secret)],
+    ['percent-encoded in lower case', encodeURIComponent(secret).replace(/%../g, (code) => code.toLowerCase())],
+    ['as a form field', new URLSearchParams({ a: secret }).toString().slice(2)],
+    ['JSON-escaped', JSON.stringify(secret).slice(1, -1)],
+    ['JSON-escaped with \\/', JSON.stringify(secret).slice(1, -1).replaceAll('/', '\\/')],
+  ])('%s', (_, written) => {
+    expect(redact(`a ${written} b ${written}`)).toBe('a ••• b •••')
+  })
+
+  it.each(['a', 'ab', 'abc', 'abcd'])('inside a longer base64 text, after "%s:"', (user) => {
+    const longer = toBase64(utf8(`${user}:correct-horse-battery:tail`))
+    const out = redactor(['correct-horse-battery'])(longer)
+    expect(out).toContain('•••')
+    // All but the two characters that it shares with its neighbours.
+    expect(longer.length - out.length).toBeGreaterThanOrEqual(27 - '•••'.length)
+  })
+
+  it('also where one secret is part of another', () => {
+    expect(redactor(['secret-one', 'secret-one-and-two'])('secret-one-and-two secret-one')).toBe('••• •••')
+  })
+
+  it('also where reading stopped in the middle of it', () => {
+    const long = redactor(['abcdefghijklmnop'])
+    expect(long('echo: abcdefghij', true)).toBe('echo: •••')
+    expect(long('echo: abcdefghij')).toBe('echo: abcdefghij')
+    expect(long('abcdef', true)).toBe('•••')
+  })
+
+  it('as a whole URL, as fetch writes it, and in parts', () => {
+    const url = redactor(['https://Hooks.Example.com/in/T024BE7LD-F4x9secret?key=0123456789abcdef'])
+    expect(url('POST https://hooks.example.com/in/T024BE7LD-F4x9secret?key=0123456789abcdef')).toBe('POST •••')
+    expect(url('no route /in/T024BE7LD-F4x9secret')).not.toContain('F4x9secret')
+    expect(url('bad key 0123456789abcdef')).toBe('bad key •••')
+    expect(url('see https://hooks.example.com/docs')).toBe('see https://hooks.example.com/docs')
+  })
+})
+
+it.each([
+  ['xoxb-not-a-real-token', '•••'],
+  ['xoxp-not-a-real-token', '•••'],
+  ['Authorization: Bearer abc.def-123', 'Authorization: Bearer •••'],
+  ['Basic YWxhZGRpbjpvcGVuc2VzYW1l', 'Basic •••'],
+  ['Basic authentication is off', 'Basic authentication is off'],
+  ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', '•••'],
+  ['whsk_6Xb/dCcHpPea21PS1N9VY/NZW723CEc77N4=', '•••'],
+  ['https://hooks.slack.com/services/T0/B0/abcDEF', 'https://hooks.slack.com/services/•••'],
+  ['"https:\\/\\/hooks.slack.com\\/services\\/T0\\/B0\\/abcDEF"', '"https:\\/\\/hooks.slack.com\\/services\\/•••"'],
+  ['sbx_0123456789abcdefghjkmnpqrstvwxyz', '•••'],
+  ['https://user:pass@example.com/', 'https://•••@example.com/'],
+])('takes out what looks like a token: %s', (before, after) => expect(redactor([])(before)).toBe(after))
+
+it('leaves short secrets in texts, which they would riddle', () => {
+  expect(redactor(['12345', ''])('12345 of 12345')).toBe('12345 of 12345')
+})
+
+it('masks credential headers wholly, and short secrets in the others', () => {
+  const headers = new Headers({
+    authorization: 'Token token=abc',
+    cookie: 'a=b',
+    'x-api-key': 'abc',
+    'DD-API-KEY': 'abc',
+    'private-token': 'abc',
+    'x-note': 'pin 1234',
+    'x-echo': 'a long-secret b',
+    'content-type': 'application/json',
+    'webhook-signature': 'v1,abc',
+  })
+  expect(headersRedactor(['1234', 'long-secret'])(headers)).toEqual({
+    authorization: '•••',
+    cookie: '•••',
+    'x-api-key': '•••',
+    'dd-api-key': '•••',
+    'private-token': '•••',
+    'x-note': '•••',
+    'x-echo': 'a ••• b',
+    'content-type': 'application/json',
+    'webhook-signature': 'v1,abc',
+  })
+})

@@ -1,0 +1,125 @@
+import { version } from '../../package.json'
+import type { Outgoing, Reply, Send } from '../connectors/contract'
+import { type Bytes, text, utf8 } from '../kit/bytes'
+import type { Clock } from '../kit/clock'
+import { said } from '../kit/log'
+import { err, ok, type Result } from '../kit/result'
+import { publicUrl } from './address'
+import { type Exchange, recorder } from './exchange'
+import { redactor } from './redact'
+
+export type { Exchange } from './exchange'
+
+export const USER_AGENT = `Signalbox/${version} (+https://signalbox.example/docs/webhooks)`
+
+const KIB = 1024
+const REQUEST_BYTES_MAX = 256 * KIB
+const RESPONSE_BYTES_DEFAULT = 16 * KIB
+const RESPONSE_BYTES_MAX = KIB * KIB
+const TIMEOUT_MS = 15_000
+const BODY_TIMEOUT_MS = 5_000
+
+export interface SendOptions {
+  /** A test's; otherwise the platform's. It must honour `request.signal`. */
+  fetch?: (request: Request) => Promise<Response>
+  clock: Clock
+  /** Local start only: http, any port, private addresses. */
+  allowPrivate: boolean
+  /** Every secret of the attempt, live and retiring: none of them reaches a record or a reason. */
+  secrets: readonly string[]
+  /** Until the status line; 15 s where absent. */
+  timeoutMs?: number
+  /** For the rest of the answer; 5 s where absent. What came until then is the body. */
+  bodyTimeoutMs?: number
+  /** Told of every exchange, also of those that were blocked or failed. */
+  record?: (exchange: Exchange) => void
+}
+
+/**
+ * The only outgoing fetch. Never throws, follows no redirect (a 302 would turn a POST into a GET, to where nobody checked).
+ * `Reply.body` is what the vendor said, unredacted, as connectors parse it: who keeps an outcome redacts its reason.
+ */
+export function makeSend(options: SendOptions): Send {
+  const { fetch: sent = (request: Request) => fetch(request), clock, allowPrivate, secrets, timeoutMs = TIMEOUT_MS, bodyTimeoutMs = BODY_TIMEOUT_MS } = options
+  const redact = redactor(secrets)
+  const record = options.record && recorder(secrets, options.record)
+
+  return async (outgoing) => {
+    const startedAtMs = clock()
+    const fail = (code: 'timeout' | 'connection' | 'blocked', reason: string): Reply => ({
+      status: 0,
+      headers: new Headers(),
+      body: '',
+      receivedAtMs: clock(),
+      failure: { code, reason: redact(reason) },
+    })
+    const done = (reply: Reply, prepared: Prepared | null): Reply => {
+      record?.({ outgoing, prepared, reply, startedAtMs })
+      return reply
+    }
+
+    const prepared = prepare(outgoing, allowPrivate)
+    if (!prepared.ok) return done(fail('blocked', prepared.error), null)
+
+    const signal = AbortSignal.timeout(timeoutMs)
+    try {
+      const response = await sent(new Request(prepared.value.request, { signal }))
+      const receivedAtMs = clock()
+      const bytesMax = Math.min(outgoing.responseBytesMax ?? RESPONSE_BYTES_DEFAULT, RESPONSE_BYTES_MAX)
+      const body = text(await bodyOf(response, bytesMax, bodyTimeoutMs))
+      return done({ status: response.status, headers: response.headers, body, receivedAtMs }, prepared.value)
+    } catch (thrown) {
+      if (signal.aborted) return done(fail('timeout', `no answer within ${timeoutMs / 1000} s`), prepared.value)
+      return done(fail('connection', `no connection (${said(thrown)})`), prepared.value)
+    }
+  }
+}
+
+export interface Prepared {
+  request: Request
+  body: string
+}
+
+/** The request as it will be sent, or why it will not be. */
+function prepare({ method, url, headers, json, text: exact }: Outgoing, allowPrivate: boolean): Result<Prepared, string> {
+  const address = publicUrl(url, { allowPrivate })
+  if (!address.ok) return address
+  try {
+    const all = new Headers(headers)
+    if (!all.has('user-agent')) all.set('user-agent', USER_AGENT)
+    if (json !== undefined && !all.has('content-type')) all.set('content-type', 'application/json')
+    const body = exact ?? (json === undefined ? undefined : JSON.stringify(json))
+    // Bytes, not text: for text the platform would add a content type of its own.
+    const bytes = body === undefined ? undefined : utf8(body)
+    if (bytes && bytes.byteLength > REQUEST_BYTES_MAX) return err(`the body has ${bytes.byteLength} bytes, more than 256 KiB`)
+    return ok({
+      request: new Request(address.value, { method, headers: all, body: bytes, redirect: 'manual' }),
+      body: body ?? '',
+    })
+  } catch (thrown) {
+    // A header that HTTP does not allow, a value that JSON cannot hold: settings of an admin can lead to both.
+    return err(`this request cannot be written (${said(thrown)})`)
+  }
+}
+
+/** As much of the body as comes in time and fits; a body that stalls or breaks off does not change the status that came before it. */
+async function bodyOf(response: Response, bytesMax: number, timeoutMs: number): Promise<Bytes> {
+  const reader = response.body?.getReader()
+  if (!reader) return new Uint8Array()
+  let timer: number | null = null
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), timeoutMs)
+  })
+  const bytes = new Uint8Array(bytesMax)
+  let length = 0
+  while (length < bytesMax) {
+    const next = await Promise.race([reader.read().catch(() => null), late])
+    if (!next || next.done) break
+    const chunk = next.value.subarray(0, bytesMax - length)
+    bytes.set(chunk, length)
+    length += chunk.byteLength
+  }
+  clearTimeout(timer)
+  reader.cancel().catch(() => {})
+  return bytes.subarray(0, length)
+}

@@ -1,0 +1,79 @@
+import * as z from 'zod'
+import { createToken, listTokens, revoke, type TokenRow } from '../../domain/tokens'
+import { iso } from '../../kit/clock'
+import { notFound, page, pageOf, pageQuery, problem } from '../reply'
+import { body, json, route, router } from './route'
+
+const role = z.enum(['super_admin', 'itsm_manager', 'viewer']).meta({ description: 'super_admin: everything; itsm_manager: integrations, subscriptions, incidents; viewer: reads.' })
+
+const token = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    role,
+    createdAt: z.string(),
+    createdBy: z.string(),
+    expiresAt: z.string().nullable(),
+    revokedAt: z.string().nullable(),
+  })
+  .meta({ id: 'Token' })
+
+const shown = ({ hash: _, ...row }: TokenRow): z.infer<typeof token> => ({
+  ...row,
+  createdAt: iso(row.createdAt),
+  expiresAt: row.expiresAt === null ? null : iso(row.expiresAt),
+  revokedAt: row.revokedAt === null ? null : iso(row.revokedAt),
+})
+
+export const tokens = router()
+  .openapi(
+    route('super_admin', {
+      method: 'get',
+      path: '/tokens',
+      tags: ['Tokens'],
+      summary: 'List API tokens',
+      request: { query: pageQuery },
+      responses: { 200: json(pageOf(token), 'Newest first, revoked ones too.') },
+    }),
+    async (c) => {
+      const { limit, cursor } = c.req.valid('query')
+      const rows = await listTokens(c.get('deps').db, { limit: limit + 1, ...(cursor && { before: cursor }) })
+      return c.json(page(rows.map(shown), limit, ({ id }) => id), 200)
+    },
+  )
+  .openapi(
+    route('super_admin', {
+      method: 'post',
+      path: '/tokens',
+      tags: ['Tokens'],
+      summary: 'Create an API token',
+      request: {
+        body: body(
+          z.object({
+            name: z.string().min(1).max(100),
+            role,
+            expiresInDays: z.number().int().min(1).max(3650).nullable().default(365).meta({ description: 'null: never.' }),
+          }),
+        ),
+      },
+      responses: { 201: json(token.extend({ token: z.string().meta({ description: 'Shown this once.' }) }), 'The token is shown this once.') },
+    }),
+    async (c) => {
+      const { name, role, expiresInDays } = c.req.valid('json')
+      const deps = c.get('deps')
+      const expiresAt = expiresInDays === null ? null : deps.clock() + expiresInDays * 86_400_000
+      const created = await createToken(deps, { name, role, expiresAt }, c.get('caller').actor)
+      return c.json({ ...shown(created.row), token: created.token }, 201)
+    },
+  )
+  .openapi(
+    route('super_admin', {
+      method: 'delete',
+      path: '/tokens/{id}',
+      tags: ['Tokens'],
+      summary: 'Revoke an API token',
+      request: { params: z.object({ id: z.string() }) },
+      responses: { 204: { description: 'Revoked, now or before.' } },
+    }),
+    async (c) => ((await revoke(c.get('deps'), c.req.valid('param').id, c.get('caller').actor)) ? c.body(null, 204) : problem(c, notFound('token')) as never),
+  )

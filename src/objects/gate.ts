@@ -1,0 +1,277 @@
+import { DurableObject } from 'cloudflare:workers'
+import type { Effects } from '../domain/incidents/facts'
+import { announce, merged, project } from '../domain/project'
+import { TokenBucket } from '../kit/bucket'
+import { log, said } from '../kit/log'
+import { addEffects, type Judgement, judge, type RecentBody, SAME_BODY_MS } from './gate/judge'
+import { command, type Problem } from './gate/machine'
+import type { AcceptAnswer, AcceptCall, Command, CommandAnswer, GateConfig, Refusal } from './gate/protocol'
+import { GateTables, noEffects, type OutboxRow } from './gate/tables'
+
+/** Calls that share one transaction and one fsync; more than this wait for the next. */
+const FLUSH_CALLS = 128
+/** Plain repeats wait this long for company on their way to D1. */
+const REPEAT_DRAIN_MS = 2_000
+/** When a gate that was killed before its drain wakes up to do it; counters reach D1 then too. */
+const BACKSTOP_MS = 30_000
+const BACKOFF_MAX_MS = 30_000
+const PRUNE_EVERY_MS = 3_600_000
+const DRAIN_BYTES = 1_000_000
+const BACKLOG_BYTES = 8_000_000
+const REFUSALS_KEPT = 50
+const REFUSALS_SAVE_MS = 1_000
+
+interface Waiting {
+  call: AcceptCall
+  resolve(answer: AcceptAnswer): void
+  reject(thrown: unknown): void
+}
+
+/** The inbound side of one integration: the single writer of its open incidents (architecture §3). */
+export class Gate extends DurableObject<Env> {
+  readonly #tables = new GateTables(this.ctx.storage.sql)
+  #config = this.#tables.config()
+  #bucket: { limit: string; tokens: TokenBucket } | undefined
+  #pending: Waiting[] = []
+  #flushDue = false
+  readonly #recentBodies = new Map<string, RecentBody>()
+  /** The outbox as it stands, or null where it has to be read: after a start, or when it grew too large to hold twice. */
+  #backlog: OutboxRow[] | null = this.#tables.outboxRows() === 0 ? [] : null
+  #backlogBytes = 0
+  #draining = false
+  #failures = 0
+  #repeatTimer = false
+  #alarmAtMs: number | undefined
+  #prunedAtMs = 0
+  #counted = { received: 0, errors: 0, latencyMs: 0 }
+  #refusals: Refusal[] | undefined
+  #refusalsTimer = false
+
+  /** Durable when it answers; D1 and the queue hear of it afterwards. */
+  async accept(call: AcceptCall): Promise<AcceptAnswer> {
+    if (!this.#adopts(call.config)) return { kind: 'stale-config' }
+    const afterSeconds = this.#take(call.config.rateLimit)
+    if (afterSeconds > 0) return { kind: 'limited', afterSeconds }
+    return new Promise((resolve, reject) => {
+      this.#pending.push({ call, resolve, reject })
+      this.#flushSoon()
+    })
+  }
+
+  /** What a person (or a system that speaks for one) decides. */
+  async command({ incidentId, dedupKey, action, actor }: Command): Promise<CommandAnswer> {
+    const known = this.#tables.problems([dedupKey]).get(dedupKey)
+    if (known?.incidentId !== incidentId || !this.#config) return { kind: 'unknown-incident' }
+    const nowMs = Date.now()
+    const decision = command(known, action, actor, nowMs)
+    if (!decision.changed) return { kind: 'unchanged', status: known.status }
+    const effects = noEffects()
+    addEffects(effects, decision, { config: this.#config, atMs: nowMs, nowMs, messageId: null, actor })
+    this.#save([decision.problem], [], [effects], nowMs)
+    this.ctx.waitUntil(this.#drain())
+    return { kind: 'done', status: action === 'acknowledge' ? 'acknowledged' : 'resolved' }
+  }
+
+  /** Takes effect for every request that arrives from now on, whatever the isolates have cached. */
+  async configure(config: GateConfig): Promise<void> {
+    if (!this.#config || config.version > this.#config.version) this.#adopt(config)
+  }
+
+  async refused(refusal: Refusal): Promise<void> {
+    this.#counted.received++
+    this.#counted.errors++
+    this.#refusals = [refusal, ...(this.#refusals ?? this.#tables.refusals())].slice(0, REFUSALS_KEPT)
+    this.#arm(Date.now() + BACKSTOP_MS)
+    if (this.#refusalsTimer) return
+    // A flood of strangers costs one row a second, not one a request.
+    this.#refusalsTimer = true
+    setTimeout(() => {
+      this.#refusalsTimer = false
+      this.#tables.saveRefusals(this.#refusals ?? [])
+    }, REFUSALS_SAVE_MS)
+  }
+
+  /** The last ones, newest first. */
+  async refusals(): Promise<Refusal[]> {
+    return this.#refusals ?? this.#tables.refusals()
+  }
+
+  override async alarm(): Promise<void> {
+    this.#alarmAtMs = undefined
+    const nowMs = Date.now()
+    if (nowMs - this.#prunedAtMs > PRUNE_EVERY_MS && this.#tables.prune(nowMs)) this.#prunedAtMs = nowMs
+    await this.#drain({ countersToo: true })
+  }
+
+  #adopts(config: GateConfig): boolean {
+    if (!this.#config || config.version > this.#config.version) this.#adopt(config)
+    return config.version === this.#config?.version && this.#config.enabled
+  }
+
+  #adopt(config: GateConfig): void {
+    this.#config = config
+    this.#tables.saveConfig(config)
+  }
+
+  #take(limit: GateConfig['rateLimit']): number {
+    if (!limit) return 0
+    const name = `${limit.perMinute}/${limit.burst}`
+    if (this.#bucket?.limit !== name) this.#bucket = { limit: name, tokens: new TokenBucket(limit.perMinute / 60, limit.burst, Date.now()) }
+    return this.#bucket.tokens.take(Date.now())
+  }
+
+  #flushSoon(): void {
+    if (this.#flushDue) return
+    this.#flushDue = true
+    setTimeout(() => this.#flush(), 0)
+  }
+
+  /** One transaction for everybody who waits. A call that cannot be judged fails alone. */
+  #flush(): void {
+    this.#flushDue = false
+    const waiting = this.#pending.splice(0, FLUSH_CALLS)
+    if (this.#pending.length > 0) this.#flushSoon()
+    const nowMs = Date.now()
+    const problems = this.#tables.problems([...new Set(waiting.flatMap(({ call }) => dedupKeysOf(call)))])
+    const seen = this.#tables.seen(waiting.flatMap(({ call }) => call.message.key ?? []))
+    const touched = new Map<string, Problem>()
+    const newlySeen: { key: string; messageId: string }[] = []
+    const effects: Effects[] = []
+    const answers: (() => void)[] = []
+    let urgent = false
+    const view = {
+      problem: (dedupKey: string) => problems.get(dedupKey),
+      seen: (key: string) => seen.get(key),
+      recentBody: (hash: string) => this.#recentBodies.get(hash),
+    }
+    for (const { call, resolve, reject } of waiting) {
+      const judgement = attempted(() => judge(call, view, nowMs))
+      if ('thrown' in judgement) {
+        answers.push(() => reject(judgement.thrown))
+        continue
+      }
+      for (const [dedupKey, problem] of judgement.problems) {
+        problems.set(dedupKey, problem)
+        touched.set(dedupKey, problem)
+      }
+      if (judgement.seen) {
+        newlySeen.push(judgement.seen)
+        seen.set(judgement.seen.key, judgement.messageId)
+      }
+      if (judgement.recent) this.#recentBodies.set(judgement.recent.hash, judgement.recent.body)
+      if (judgement.effects.messages.length > 0) effects.push(judgement.effects)
+      urgent ||= judgement.urgent
+      this.#counted.received++
+      this.#counted.latencyMs += Math.max(0, nowMs - call.message.receivedAtMs)
+      answers.push(() => resolve({ kind: 'accepted', messageId: judgement.messageId, results: judgement.results }))
+    }
+    try {
+      this.#save(touched.values(), newlySeen, effects, nowMs)
+    } catch (thrown) {
+      // Nothing was written: every sender is told to try again.
+      for (const { reject } of waiting) reject(thrown)
+      this.#recentBodies.clear()
+      return
+    }
+    for (const answer of answers) answer()
+    this.#forgetBodies(nowMs)
+    if (urgent) this.ctx.waitUntil(this.#drain())
+    else if (effects.length > 0) this.#drainRepeatsLater()
+  }
+
+  #save(problems: Iterable<Problem>, seen: { key: string; messageId: string }[], effects: Effects[], nowMs: number): void {
+    const rows = this.ctx.storage.transactionSync(() => this.#tables.save({ problems, seen, effects, nowMs }))
+    if (rows.length > 0) this.#arm(nowMs + BACKSTOP_MS)
+    if (!this.#backlog) return
+    this.#backlog.push(...rows)
+    this.#backlogBytes += rows.reduce((sum, { bytes }) => sum + bytes, 0)
+    if (this.#backlogBytes > BACKLOG_BYTES) this.#backlog = null
+  }
+
+  #drainRepeatsLater(): void {
+    if (this.#repeatTimer) return
+    this.#repeatTimer = true
+    setTimeout(() => {
+      this.#repeatTimer = false
+      this.ctx.waitUntil(this.#drain())
+    }, REPEAT_DRAIN_MS)
+  }
+
+  /** Outbox → D1 → queue; only then is a row deleted. One at a time, in order; with back-off while D1 or the queue is down. */
+  async #drain({ countersToo = false } = {}): Promise<void> {
+    if (this.#draining || (this.#failures > 0 && this.#alarmAtMs !== undefined)) return
+    this.#draining = true
+    try {
+      for (;;) {
+        const rows = this.#nextRows()
+        const counted = countersToo && this.#config && this.#counted.received > 0 ? { integrationId: this.#config.integrationId, ...this.#counted } : undefined
+        if (rows.length === 0 && !counted) break
+        const deliveryIds = await project({ db: this.env.DB, nowMs: Date.now() }, merged(rows.map(({ effects }) => effects)), counted)
+        if (counted) {
+          this.#counted.received -= counted.received
+          this.#counted.errors -= counted.errors
+          this.#counted.latencyMs -= counted.latencyMs
+        }
+        await announce(this.env.DELIVER, deliveryIds)
+        this.#drained(rows)
+      }
+      this.#failures = 0
+    } catch (thrown) {
+      this.#failures++
+      const backoffMs = Math.min(BACKOFF_MAX_MS, 500 * 2 ** this.#failures)
+      log.warn('gate.drain-failed', { integration: this.#config?.integrationId, failures: this.#failures, backoffMs, said: said(thrown) })
+      this.#alarmAtMs = undefined
+      this.#arm(Date.now() + backoffMs)
+    } finally {
+      this.#draining = false
+    }
+  }
+
+  #nextRows(): OutboxRow[] {
+    if (!this.#backlog) return this.#tables.outbox(DRAIN_BYTES)
+    const rows: OutboxRow[] = []
+    let bytes = 0
+    for (const row of this.#backlog) {
+      bytes += row.bytes
+      if (rows.length > 0 && bytes > DRAIN_BYTES) break
+      rows.push(row)
+    }
+    return rows
+  }
+
+  #drained(rows: OutboxRow[]): void {
+    if (rows.length === 0) return
+    this.#tables.clear(rows)
+    if (this.#backlog) {
+      this.#backlog.splice(0, rows.length)
+      this.#backlogBytes -= rows.reduce((sum, { bytes }) => sum + bytes, 0)
+    } else if (this.#tables.outboxRows() === 0) {
+      this.#backlog = []
+      this.#backlogBytes = 0
+    }
+  }
+
+  #arm(atMs: number): void {
+    if (this.#alarmAtMs !== undefined && this.#alarmAtMs <= atMs) return
+    this.#alarmAtMs = atMs
+    this.ctx.waitUntil(this.ctx.storage.setAlarm(atMs))
+  }
+
+  #forgetBodies(nowMs: number): void {
+    // Oldest first, so the first young one ends the search.
+    for (const [hash, { atMs }] of this.#recentBodies) {
+      if (nowMs - atMs <= SAME_BODY_MS) break
+      this.#recentBodies.delete(hash)
+    }
+  }
+}
+
+const dedupKeysOf = ({ reading }: AcceptCall): string[] => (reading.kind === 'signals' ? reading.signals.map(({ dedupKey }) => dedupKey) : [])
+
+function attempted(judged: () => Judgement): Judgement | { thrown: unknown } {
+  try {
+    return judged()
+  } catch (thrown) {
+    return { thrown }
+  }
+}

@@ -1,0 +1,80 @@
+import type { Action, Issue, Severity, Signal } from '../../connectors/contract'
+
+/** What the gate has to know of its integration; it travels with every message, so that the gate never reads D1. */
+export interface GateConfig {
+  integrationId: string
+  name: string
+  version: number
+  enabled: boolean
+  serviceId: string | null
+  /** null: no limit. */
+  rateLimit: { perMinute: number; burst: number } | null
+  flapWindowMs: number
+  defaultSeverity: Severity
+}
+
+export interface AcceptCall {
+  config: GateConfig
+  message: {
+    receivedAtMs: number
+    /** The vendor's delivery id. */
+    key?: string
+    /** Where the vendor has none: SHA-256 of the body, hex. */
+    bodyHash?: string
+    headers: Record<string, string>
+    /** At most 64 KB of it. */
+    body: string
+    bodyBytes: number
+  }
+  reading: { kind: 'signals'; signals: Signal[] } | { kind: 'ignored'; reason: string; test?: boolean } | { kind: 'unreadable'; issues: Issue[] }
+}
+
+export type SignalOutcome = 'opened' | 'updated' | 'reopened' | 'acknowledged' | 'resolved' | 'unchanged' | 'ignored' | 'stale' | 'duplicate'
+
+export interface SignalResult {
+  outcome: SignalOutcome
+  incidentId?: string
+  dedupKey?: string
+  action?: Action
+  severity?: Severity
+  reason?: string
+}
+
+export type AcceptAnswer =
+  | { kind: 'accepted'; messageId: string; results: SignalResult[] }
+  | { kind: 'limited'; afterSeconds: number }
+  | { kind: 'stale-config' }
+
+export interface Command {
+  incidentId: string
+  dedupKey: string
+  action: 'acknowledge' | 'resolve'
+  actor: string
+}
+export type CommandAnswer = { kind: 'done'; status: 'acknowledged' | 'resolved' } | { kind: 'unchanged'; status: 'triggered' | 'acknowledged' | 'resolved' } | { kind: 'unknown-incident' }
+
+export const refusalReasons = [
+  'unknown-key',
+  'missing-key',
+  'missing-signature',
+  'bad-signature',
+  'stale-timestamp',
+  'untrusted-sender',
+  'disabled',
+  'wrong-connector',
+  'sends-nothing',
+  'too-large',
+  'not-parseable',
+  'rate-limited',
+  'vault',
+] as const
+export type RefusalReason = (typeof refusalReasons)[number]
+
+/** A request that was turned away: never its body. */
+export interface Refusal {
+  atMs: number
+  reason: RefusalReason
+  /** The sender's address as Cloudflare saw it. */
+  from: string | null
+  userAgent: string | null
+}

@@ -1,0 +1,27 @@
+import { desc, lt } from 'drizzle-orm'
+import { newId } from '../kit/id'
+import { orm } from './db'
+import { auditLog } from './schema'
+
+export type AuditRow = typeof auditLog.$inferSelect
+
+export const auditRow = (at: number, actor: string, action: string, subject: string, detail: Record<string, unknown>): AuditRow => ({
+  id: newId('aud', at),
+  at,
+  actor,
+  action,
+  subject,
+  detail,
+})
+
+/** A statement, so that a change and its audit row are one batch. */
+export const insertAudit = (db: D1Database, row: AuditRow) => orm(db).insert(auditLog).values(row)
+
+/** Newest first. */
+export const listAudit = (db: D1Database, page: { before?: string; limit: number }): Promise<AuditRow[]> =>
+  orm(db)
+    .select()
+    .from(auditLog)
+    .where(page.before ? lt(auditLog.id, page.before) : undefined)
+    .orderBy(desc(auditLog.id))
+    .limit(page.limit)

@@ -1,0 +1,60 @@
+import { rowsParameter } from './db'
+
+export interface IncidentRow {
+  id: string
+  status: 'triggered' | 'acknowledged' | 'resolved'
+  severity: string
+  priority: string
+  title: string
+  description: string | null
+  link: string | null
+  labels: Record<string, string>
+  dedupKey: string
+  integrationId: string
+  serviceId: string | null
+  occurrences: number
+  openedAt: number
+  lastSeenAt: number
+  acknowledgedAt: number | null
+  acknowledgedBy: string | null
+  resolvedAt: number | null
+  resolvedBy: string | null
+  version: number
+}
+
+export type IncidentStateRow = Pick<
+  IncidentRow,
+  'id' | 'status' | 'severity' | 'priority' | 'occurrences' | 'lastSeenAt' | 'acknowledgedAt' | 'acknowledgedBy' | 'resolvedAt' | 'resolvedBy' | 'version'
+>
+
+/** Rows that are already there stay as they are: a projection may arrive twice. */
+export function insertIncidents(db: D1Database, rows: readonly IncidentRow[]): D1PreparedStatement {
+  return db
+    .prepare(
+      `insert into incidents (id, open, status, severity, priority, title, description, link, labels, dedup_key, integration_id, service_id,
+         occurrences, opened_at, last_seen_at, acknowledged_at, acknowledged_by, resolved_at, resolved_by, version)
+       select value->>'id', value->>'status' <> 'resolved', value->>'status', value->>'severity', value->>'priority', value->>'title',
+         value->>'description', value->>'link', value->'labels', value->>'dedupKey', value->>'integrationId', value->>'serviceId',
+         value->>'occurrences', value->>'openedAt', value->>'lastSeenAt', value->>'acknowledgedAt', value->>'acknowledgedBy',
+         value->>'resolvedAt', value->>'resolvedBy', value->>'version'
+       from json_each(?1)
+       where not exists (select 1 from incidents known where known.open in (0, 1) and known.id = value->>'id')`,
+    )
+    .bind(rowsParameter(rows))
+}
+
+/** Only forward: a state that is not newer than the row changes nothing. */
+export function updateIncidents(db: D1Database, rows: readonly IncidentStateRow[]): D1PreparedStatement {
+  return db
+    .prepare(
+      `update incidents set open = state.status <> 'resolved', status = state.status, severity = state.severity, priority = state.priority,
+         occurrences = state.occurrences, last_seen_at = state.last_seen_at, acknowledged_at = state.acknowledged_at,
+         acknowledged_by = state.acknowledged_by, resolved_at = state.resolved_at, resolved_by = state.resolved_by, version = state.version
+       from (select value->>'id' id, value->>'status' status, value->>'severity' severity, value->>'priority' priority,
+           value->>'occurrences' occurrences, value->>'lastSeenAt' last_seen_at, value->>'acknowledgedAt' acknowledged_at,
+           value->>'acknowledgedBy' acknowledged_by, value->>'resolvedAt' resolved_at, value->>'resolvedBy' resolved_by, value->>'version' version
+         from json_each(?1)) as state
+       where incidents.open in (0, 1) and incidents.id = state.id and incidents.version < state.version`,
+    )
+    .bind(rowsParameter(rows))
+}

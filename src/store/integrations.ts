@@ -1,0 +1,74 @@
+import { and, desc, eq, isNull, lt, sql } from 'drizzle-orm'
+import { orm } from './db'
+import { credentials, integrations } from './schema'
+
+export type IntegrationRow = typeof integrations.$inferSelect
+export type CredentialRow = typeof credentials.$inferSelect
+
+/** An integration with its sealed credentials, in one round trip; deleted ones are not found. */
+export async function integrationWithCredentials(db: D1Database, id: string): Promise<{ integration: IntegrationRow; credentials: CredentialRow[] } | undefined> {
+  const [found, sealed] = await orm(db).batch([
+    orm(db).select().from(integrations).where(and(eq(integrations.id, id), isNull(integrations.deletedAt))),
+    orm(db).select().from(credentials).where(eq(credentials.integrationId, id)),
+  ])
+  return found[0] && { integration: found[0], credentials: sealed }
+}
+
+/** Newest first. */
+export async function listIntegrations(db: D1Database, page: { before?: string; limit: number }): Promise<IntegrationRow[]> {
+  return orm(db)
+    .select()
+    .from(integrations)
+    .where(and(isNull(integrations.deletedAt), page.before ? lt(integrations.id, page.before) : undefined))
+    .orderBy(desc(integrations.id))
+    .limit(page.limit)
+}
+
+/** Statements, so that a change and its audit row are one batch. */
+export const insertIntegration = (db: D1Database, row: IntegrationRow) => orm(db).insert(integrations).values(row)
+
+export const updateIntegration = (db: D1Database, id: string, change: Partial<IntegrationRow>) =>
+  orm(db)
+    .update(integrations)
+    .set({ ...change, configVersion: sql`${integrations.configVersion} + 1` })
+    .where(eq(integrations.id, id))
+
+export const putCredential = (db: D1Database, row: CredentialRow) =>
+  orm(db)
+    .insert(credentials)
+    .values(row)
+    .onConflictDoUpdate({
+      target: [credentials.integrationId, credentials.name, credentials.state],
+      set: { sealed: row.sealed, createdAt: row.createdAt, expiresAt: row.expiresAt },
+    })
+
+export const deleteCredentials = (db: D1Database, integrationId: string) => orm(db).delete(credentials).where(eq(credentials.integrationId, integrationId))
+
+export const deleteCredential = (db: D1Database, row: Pick<CredentialRow, 'integrationId' | 'name' | 'state'>) =>
+  orm(db)
+    .delete(credentials)
+    .where(and(eq(credentials.integrationId, row.integrationId), eq(credentials.name, row.name), eq(credentials.state, row.state)))
+
+/** Only where nobody has changed it meanwhile. */
+export const resealCredential = (db: D1Database, row: CredentialRow, sealed: string) =>
+  orm(db)
+    .update(credentials)
+    .set({ sealed })
+    .where(
+      and(
+        eq(credentials.integrationId, row.integrationId),
+        eq(credentials.name, row.name),
+        eq(credentials.state, row.state),
+        eq(credentials.sealed, row.sealed),
+      ),
+    )
+
+/** All sealed credentials after a place in their order, for re-sealing in chunks. */
+export async function credentialsAfter(db: D1Database, after: { integrationId: string; name: string; state: string }, limit: number): Promise<CredentialRow[]> {
+  return orm(db)
+    .select()
+    .from(credentials)
+    .where(sql`(${credentials.integrationId}, ${credentials.name}, ${credentials.state}) > (${after.integrationId}, ${after.name}, ${after.state})`)
+    .orderBy(credentials.integrationId, credentials.name, credentials.state)
+    .limit(limit)
+}

@@ -1,0 +1,255 @@
+import { sql } from 'drizzle-orm'
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+
+// Times are milliseconds since 1970. Few indexes: an index row written costs as much as a row written.
+// Tables named in `src/build/migrations.ts` are WITHOUT ROWID, so that a text key costs one row and not two.
+
+export const services = sqliteTable('services', {
+  id: text().primaryKey(),
+  name: text().notNull().unique(),
+  createdAt: integer('created_at').notNull(),
+})
+
+export const integrations = sqliteTable('integrations', {
+  id: text().primaryKey(),
+  connector: text().notNull(),
+  name: text().notNull(),
+  serviceId: text('service_id'),
+  enabled: integer({ mode: 'boolean' }).notNull(),
+  /** What proves the sender; null where the integration receives nothing. */
+  auth: text({ enum: ['signature', 'key'] }),
+  /** Whether it is also, or only, a place that deliveries go to. */
+  delivers: integer({ mode: 'boolean' }).notNull(),
+  settings: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull(),
+  rateLimit: text('rate_limit', { mode: 'json' }).$type<{ perMinute: number; burst: number } | null>(),
+  defaultSeverity: text('default_severity', { enum: ['critical', 'error', 'warning', 'info'] }).notNull(),
+  flapWindowSeconds: integer('flap_window_seconds').notNull(),
+  /** SHA-256 of the hub key, hex. */
+  keyHash: text('key_hash'),
+  /** The key that a rotation is retiring, and until when it is live. */
+  retiringKeyHash: text('retiring_key_hash'),
+  retiringKeyUntil: integer('retiring_key_until'),
+  publicKeys: text('public_keys', { mode: 'json' }).$type<JsonWebKey[]>().notNull(),
+  /** Grows with every change; the gate refuses requests that were checked against an older one. */
+  configVersion: integer('config_version').notNull(),
+  /** Why the hub itself switched it off (`gone`: the destination answered 410). */
+  disabledReason: text('disabled_reason'),
+  createdAt: integer('created_at').notNull(),
+  updatedAt: integer('updated_at').notNull(),
+  deletedAt: integer('deleted_at'),
+})
+
+export const credentials = sqliteTable(
+  'credentials',
+  {
+    /** `integrations/<connector>/<integration id>/<field>`: the additional data of the ciphertext. */
+    name: text().notNull(),
+    state: text({ enum: ['live', 'retiring'] }).notNull(),
+    integrationId: text('integration_id').notNull(),
+    field: text().notNull(),
+    sealed: text().notNull(),
+    createdAt: integer('created_at').notNull(),
+    /** When a retiring one stops being live. */
+    expiresAt: integer('expires_at'),
+  },
+  // Led by the integration: all credentials of one are read together.
+  (t) => [primaryKey({ columns: [t.integrationId, t.name, t.state] })],
+)
+
+export const incidents = sqliteTable(
+  'incidents',
+  {
+    number: integer().primaryKey(),
+    id: text().notNull(),
+    /** 1 until resolved; leads the only index, which so serves "the open ones, newest first" and, as `open in (0,1)`, "this one". */
+    open: integer().notNull(),
+    status: text({ enum: ['triggered', 'acknowledged', 'resolved'] }).notNull(),
+    severity: text({ enum: ['critical', 'error', 'warning', 'info'] }).notNull(),
+    priority: text({ enum: ['P1', 'P2', 'P3', 'P4'] }).notNull(),
+    title: text().notNull(),
+    description: text(),
+    link: text(),
+    labels: text({ mode: 'json' }).$type<Record<string, string>>().notNull(),
+    dedupKey: text('dedup_key').notNull(),
+    integrationId: text('integration_id').notNull(),
+    serviceId: text('service_id'),
+    occurrences: integer().notNull(),
+    openedAt: integer('opened_at').notNull(),
+    lastSeenAt: integer('last_seen_at').notNull(),
+    acknowledgedAt: integer('acknowledged_at'),
+    acknowledgedBy: text('acknowledged_by'),
+    resolvedAt: integer('resolved_at'),
+    resolvedBy: text('resolved_by'),
+    /** The gate's own count of changes: a projection that arrives twice or late changes nothing. */
+    version: integer().notNull(),
+  },
+  (t) => [uniqueIndex('incidents_open').on(t.open, t.id)],
+)
+
+/** What happened to an incident: its timeline, and what subscriptions match. */
+export const events = sqliteTable(
+  'events',
+  {
+    incidentId: text('incident_id').notNull(),
+    id: text().notNull(),
+    type: text().notNull(),
+    occurredAt: integer('occurred_at').notNull(),
+    actor: text().notNull(),
+    /** The incident's changing fields as they were after the event. */
+    status: text({ enum: ['triggered', 'acknowledged', 'resolved'] }).notNull(),
+    severity: text({ enum: ['critical', 'error', 'warning', 'info'] }).notNull(),
+    priority: text({ enum: ['P1', 'P2', 'P3', 'P4'] }).notNull(),
+    occurrences: integer().notNull(),
+    messageId: text('message_id'),
+  },
+  (t) => [primaryKey({ columns: [t.incidentId, t.id] })],
+)
+
+/** The inbound log. A plain repeat has no row of its own: the slot `~<incident id>` holds the latest one. */
+export const messages = sqliteTable(
+  'messages',
+  {
+    integrationId: text('integration_id').notNull(),
+    slot: text().notNull(),
+    id: text().notNull(),
+    receivedAt: integer('received_at').notNull(),
+    outcome: text().notNull(),
+    /** What the sender was told, JSON. */
+    results: text({ mode: 'json' }).$type<unknown[]>().notNull(),
+    headers: text({ mode: 'json' }).$type<Record<string, string>>().notNull(),
+    /** At most 64 KB; null once its days are over. */
+    body: text(),
+    bodyBytes: integer('body_bytes').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.integrationId, t.slot] })],
+)
+
+export const subscriptions = sqliteTable('subscriptions', {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  integrationId: text('integration_id').notNull(),
+  eventTypes: text('event_types', { mode: 'json' }).$type<string[]>().notNull(),
+  serviceIds: text('service_ids', { mode: 'json' }).$type<string[] | null>(),
+  severities: text({ mode: 'json' }).$type<string[] | null>(),
+  priorities: text({ mode: 'json' }).$type<string[] | null>(),
+  /** `standard`, `urgent`, or null: the destination's own. */
+  schedule: text({ enum: ['standard', 'urgent'] }),
+  enabled: integer({ mode: 'boolean' }).notNull(),
+  createdAt: integer('created_at').notNull(),
+  updatedAt: integer('updated_at').notNull(),
+})
+
+export const deliveries = sqliteTable(
+  'deliveries',
+  {
+    id: text().primaryKey(),
+    eventId: text('event_id').notNull(),
+    eventType: text('event_type').notNull(),
+    incidentId: text('incident_id').notNull(),
+    subscriptionId: text('subscription_id'),
+    integrationId: text('integration_id').notNull(),
+    status: text({ enum: ['planned', 'inflight', 'delivered', 'scheduled', 'held', 'failed', 'cancelled'] }).notNull(),
+    schedule: text({ enum: ['standard', 'urgent'] }).notNull(),
+    /** Attempts begun. */
+    attempts: integer().notNull(),
+    plannedAt: integer('planned_at').notNull(),
+    /** When the next attempt may begin; while in flight, when its lease runs out. */
+    dueAt: integer('due_at').notNull(),
+    finishedAt: integer('finished_at'),
+    /** The latest attempt, whole; it moves to `attempts` when another begins, so that a first success writes no row there. */
+    lastAttempt: text('last_attempt', { mode: 'json' }).$type<StoredAttempt | null>(),
+  },
+  // Only what is not finished: the sweep, and "is an earlier one about this incident still open?".
+  (t) => [index('deliveries_open').on(t.integrationId, t.incidentId, t.id).where(sql`status in ('planned','inflight','scheduled','held')`)],
+)
+
+export const attempts = sqliteTable(
+  'attempts',
+  {
+    deliveryId: text('delivery_id').notNull(),
+    number: integer().notNull(),
+    attempt: text({ mode: 'json' }).$type<StoredAttempt>().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.deliveryId, t.number] })],
+)
+
+/** One try at a delivery, secrets removed. */
+export interface StoredAttempt {
+  number: number
+  trigger: 'automatic' | 'manual'
+  startedAt: number
+  latencyMs: number | null
+  status: 'inflight' | 'delivered' | 'retry' | 'rejected' | 'gone' | 'unknown'
+  code: string | null
+  reason: string | null
+  externalId: string | null
+  request: { method: string; url: string; headers: Record<string, string>; body: string } | null
+  response: { status: number; headers: Record<string, string>; body: string } | null
+}
+
+/** The incident's record at a destination, as an earlier delivery was told. */
+export const externalLinks = sqliteTable(
+  'external_links',
+  {
+    integrationId: text('integration_id').notNull(),
+    incidentId: text('incident_id').notNull(),
+    externalId: text('external_id').notNull(),
+    url: text(),
+  },
+  (t) => [primaryKey({ columns: [t.integrationId, t.incidentId] })],
+)
+
+export const rollupsMinute = sqliteTable(
+  'rollups_minute',
+  {
+    integrationId: text('integration_id').notNull(),
+    minute: integer().notNull(),
+    received: integer().notNull(),
+    errors: integer().notNull(),
+    latencyMs: integer('latency_ms').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.integrationId, t.minute] })],
+)
+
+export const tokens = sqliteTable('tokens', {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  role: text({ enum: ['super_admin', 'itsm_manager', 'viewer'] }).notNull(),
+  /** SHA-256 of the token, hex. */
+  hash: text().notNull().unique(),
+  createdAt: integer('created_at').notNull(),
+  createdBy: text('created_by').notNull(),
+  expiresAt: integer('expires_at'),
+  revokedAt: integer('revoked_at'),
+})
+
+export const auditLog = sqliteTable('audit_log', {
+  id: text().primaryKey(),
+  at: integer().notNull(),
+  actor: text().notNull(),
+  /** `integration.created`, `token.revoked` … */
+  action: text().notNull(),
+  subject: text().notNull(),
+  /** What changed, without secrets. */
+  detail: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull(),
+})
+
+/** Answers to POSTs that carried an `Idempotency-Key`, kept for a day. */
+export const idempotencyKeys = sqliteTable(
+  'idempotency_keys',
+  {
+    tokenId: text('token_id').notNull(),
+    key: text().notNull(),
+    requestHash: text('request_hash').notNull(),
+    /** Null while the first request is still at work. */
+    status: integer(),
+    answer: text(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tokenId, t.key] })],
+)
+
+export const settings = sqliteTable('settings', {
+  key: text().primaryKey(),
+  value: text({ mode: 'json' }).$type<unknown>().notNull(),
+})

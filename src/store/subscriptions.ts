@@ -1,0 +1,36 @@
+/** What planning needs of a subscription and of where it leads. */
+export interface ActiveSubscription {
+  id: string
+  integrationId: string
+  connector: string
+  destinationEnabled: boolean
+  eventTypes: string[]
+  serviceIds: string[] | null
+  severities: string[] | null
+  priorities: string[] | null
+  schedule: 'standard' | 'urgent' | null
+}
+
+/** Read once per projection: a subscription takes effect with the next event. */
+export async function enabledSubscriptions(db: D1Database): Promise<ActiveSubscription[]> {
+  const { results } = await db
+    .prepare(
+      `select s.id, s.integration_id, i.connector, i.enabled, s.event_types, s.service_ids, s.severities, s.priorities, s.schedule
+       from subscriptions s join integrations i on i.id = s.integration_id
+       where s.enabled = 1 and i.delivers = 1 and i.deleted_at is null`,
+    )
+    .all<Record<string, string | number | null>>()
+  return results.map((row) => ({
+    id: String(row.id),
+    integrationId: String(row.integration_id),
+    connector: String(row.connector),
+    destinationEnabled: row.enabled === 1,
+    eventTypes: list(row.event_types) ?? [],
+    serviceIds: list(row.service_ids),
+    severities: list(row.severities),
+    priorities: list(row.priorities),
+    schedule: row.schedule === 'urgent' || row.schedule === 'standard' ? row.schedule : null,
+  }))
+}
+
+const list = (json: string | number | null | undefined): string[] | null => (typeof json === 'string' ? (JSON.parse(json) as string[] | null) : null)

@@ -1,0 +1,24 @@
+import { desc, eq, lt } from 'drizzle-orm'
+import { orm } from './db'
+import { tokens } from './schema'
+
+export type TokenRow = typeof tokens.$inferSelect
+export type Role = TokenRow['role']
+
+export const tokenByHash = async (db: D1Database, hash: string): Promise<TokenRow | undefined> =>
+  (await orm(db).select().from(tokens).where(eq(tokens.hash, hash)))[0]
+
+export const tokenById = async (db: D1Database, id: string): Promise<TokenRow | undefined> => (await orm(db).select().from(tokens).where(eq(tokens.id, id)))[0]
+
+/** Newest first, revoked ones too. */
+export const listTokens = (db: D1Database, page: { before?: string; limit: number }): Promise<TokenRow[]> =>
+  orm(db)
+    .select()
+    .from(tokens)
+    .where(page.before ? lt(tokens.id, page.before) : undefined)
+    .orderBy(desc(tokens.id))
+    .limit(page.limit)
+
+export const insertToken = (db: D1Database, row: TokenRow) => orm(db).insert(tokens).values(row)
+
+export const revokeToken = (db: D1Database, id: string, at: number) => orm(db).update(tokens).set({ revokedAt: at }).where(eq(tokens.id, id))
