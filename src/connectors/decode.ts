@@ -1,3 +1,4 @@
+import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser'
 import { text } from '../kit/bytes'
 import { err, ok, type Result } from '../kit/result'
 import type { RawMessage } from './contract'
@@ -23,22 +24,24 @@ export const decodeJsonOrFormField =
 export const isForm = (raw: RawMessage): boolean =>
   (raw.headers.get('content-type') ?? '').toLowerCase().startsWith('application/x-www-form-urlencoded')
 
-/** V8 says `… at position 17 (line 2 column 3)`; an empty or over-deep body gets words of its own. */
+/** An empty or over-deep body gets words of its own; anything else gets the place of its first fault. */
 export function parseJson(json: string): Decoded {
   if (json.trim() === '') return err('the body is empty')
   try {
     const value: unknown = JSON.parse(json)
     return depthOver(value, MAX_DEPTH) ? err(`the JSON is nested deeper than ${MAX_DEPTH} levels`) : ok(value)
-  } catch (thrown) {
-    return err(positioned(thrown instanceof Error ? thrown.message : String(thrown), json))
+  } catch {
+    // V8 does not always say where, so a parser that does looks again.
+    return err(`not JSON: ${firstFault(json)}`)
   }
 }
 
-function positioned(message: string, json: string): string {
-  const at = /position (\d+)/.exec(message)
-  const position = at ? Number(at[1]) : json.length
-  const before = json.slice(0, position).split('\n')
-  return `not JSON at position ${position} (line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1})`
+function firstFault(json: string): string {
+  const faults: ParseError[] = []
+  parse(json, faults, { disallowComments: true })
+  const { error, offset } = faults[0] ?? { error: 0, offset: 0 }
+  const before = json.slice(0, offset).split('\n')
+  return `${error ? printParseErrorCode(error) : 'fault'} at position ${offset} (line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1})`
 }
 
 function depthOver(value: unknown, levels: number): boolean {

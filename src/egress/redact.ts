@@ -16,7 +16,7 @@ const shapes: readonly [RegExp, string][] = [
   [/\b(Bearer\s+)[\w.~+/=-]{6,}/gi, `$1${MASK}`],
   [/\b(Basic\s+)[\w+/-]{15,}=*/gi, `$1${MASK}`],
   [/\bwh(?:sec|sk)_[\w+/=-]{6,}/g, MASK],
-  [/(hooks\.slack\.com\\?\/(?:services|workflows|triggers)\\?\/)[\w/\\-]+/g, `$1${MASK}`],
+  [/(hooks\.slack(?:-gov)?\.com\\?\/(?:services|workflows|triggers)\\?\/)[\w/\\-]+/g, `$1${MASK}`],
   [/\bsb[xs]_[a-z0-9]{6,}/gi, MASK],
   [/\bgh[pousr]_\w{20,}/g, MASK],
   [/\bglpat-[\w-]{20,}/g, MASK],

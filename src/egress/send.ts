@@ -40,7 +40,14 @@ export interface SendOptions {
  * `Reply.body` is what the vendor said, unredacted, as connectors parse it: who keeps an outcome redacts its reason.
  */
 export function makeSend(options: SendOptions): Send {
-  const { fetch: sent = (request: Request) => fetch(request), clock, allowPrivate, secrets, timeoutMs = TIMEOUT_MS, bodyTimeoutMs = BODY_TIMEOUT_MS } = options
+  const {
+    fetch: sent = (request: Request) => fetch(request),
+    clock,
+    allowPrivate,
+    secrets,
+    timeoutMs = TIMEOUT_MS,
+    bodyTimeoutMs = BODY_TIMEOUT_MS,
+  } = options
   const redact = redactor(secrets)
   const record = options.record && recorder(secrets, options.record)
 

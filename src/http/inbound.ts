@@ -64,7 +64,7 @@ function answer(c: Context<HttpEnv>, answer: IngestAnswer): Response {
 async function bytesOf(request: Request): Promise<Bytes | null> {
   if (!request.body) return new Uint8Array()
   if (Number(request.headers.get('content-length') ?? 0) > BODY_BYTES_MAX) {
-    await request.body.cancel()
+    request.body.cancel().catch(() => {})
     return null
   }
   const reader = request.body.getReader()
@@ -75,7 +75,8 @@ async function bytesOf(request: Request): Promise<Bytes | null> {
     if (done) break
     size += value.byteLength
     if (size > BODY_BYTES_MAX) {
-      await reader.cancel()
+      // Not awaited: a sender that never ends must not hold its answer back.
+      reader.cancel().catch(() => {})
       return null
     }
     chunks.push(value)

@@ -36,6 +36,14 @@ export const invalid = (errors: Issue[]): Problem => ({
   errors,
 })
 
+/** One entry per field: zod names unknown ones together. */
+export const fieldIssues = ({ issues }: z.ZodError): Issue[] =>
+  issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({ path: [...issue.path, key].map(String).join('.'), message: 'there is no such field' }))
+      : [{ path: issue.path.map(String).join('.'), message: issue.message }],
+  )
+
 /** `{ items, nextCursor }`; the cursor is the last item's id, `null` on the last page. */
 export const pageOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), nextCursor: z.string().nullable() })
 

@@ -77,6 +77,11 @@ export class Gate extends DurableObject<Env> {
     if (!this.#config || config.version > this.#config.version) this.#adopt(config)
   }
 
+  /** Deleted: nothing comes in any more, whatever D1 or an isolate still says. */
+  async close(version: number): Promise<void> {
+    if (this.#config) this.#adopt({ ...this.#config, enabled: false, version })
+  }
+
   async refused(refusal: Refusal): Promise<void> {
     this.#counted.received++
     this.#counted.errors++

@@ -1,4 +1,4 @@
-import { desc, lt } from 'drizzle-orm'
+import { desc, lt, sql } from 'drizzle-orm'
 import { newId } from '../kit/id'
 import { orm } from './db'
 import { auditLog } from './schema'
@@ -25,3 +25,9 @@ export const listAudit = (db: D1Database, page: { before?: string; limit: number
     .where(page.before ? lt(auditLog.id, page.before) : undefined)
     .orderBy(desc(auditLog.id))
     .limit(page.limit)
+
+/** The same, written only where the statement before it in the batch has changed a row. */
+export const insertAuditIfChanged = (db: D1Database, row: AuditRow) =>
+  orm(db)
+    .insert(auditLog)
+    .select(sql`select ${row.id}, ${row.at}, ${row.actor}, ${row.action}, ${row.subject}, ${JSON.stringify(row.detail)} where changes() > 0`)

@@ -1,3 +1,7 @@
+import { eq } from 'drizzle-orm'
+import { orm } from './db'
+import { subscriptions } from './schema'
+
 /** What planning needs of a subscription and of where it leads. */
 export interface ActiveSubscription {
   id: string
@@ -34,3 +38,6 @@ export async function enabledSubscriptions(db: D1Database): Promise<ActiveSubscr
 }
 
 const list = (json: string | number | null | undefined): string[] | null => (typeof json === 'string' ? (JSON.parse(json) as string[] | null) : null)
+
+/** A statement: where the destination goes, what leads to it goes too. */
+export const deleteSubscriptionsOf = (db: D1Database, integrationId: string) => orm(db).delete(subscriptions).where(eq(subscriptions.integrationId, integrationId))

@@ -5,9 +5,9 @@ type Body = Record<string, unknown>
  * The order matters: a deployment carries the workflow run that made it, a deployment status both.
  */
 export const eventNamed = (header: string | null, body: Body): string | undefined =>
-  header && /^[a-z][a-z0-9_]*$/.test(header) ? header : marks.find(([, has]) => has(body))?.[0]
+  header && /^[a-z][a-z0-9_]*$/.test(header) ? header : marks.find(([, fits]) => fits(body))?.[0]
 
-const marks: [event: string, has: (body: Body) => boolean][] = [
+const marks: [event: string, fits: (body: Body) => boolean][] = [
   ...['deployment_status', 'deployment', 'workflow_job', 'check_run', 'check_suite', 'workflow_run'].map(
     (name): [string, (body: Body) => boolean] => [name, (body) => name in body],
   ),

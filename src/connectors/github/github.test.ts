@@ -4,6 +4,7 @@ import ghes32 from '@octokit/webhooks-examples/ghes-32/index.json'
 import ghes33 from '@octokit/webhooks-examples/ghes-33/index.json'
 import ghes34 from '@octokit/webhooks-examples/ghes-34/index.json'
 import ghes35 from '@octokit/webhooks-examples/ghes-35/index.json'
+import { sign } from '@octokit/webhooks-methods'
 import { describe, expect, it } from 'vitest'
 import { utf8 } from '../../kit/bytes'
 import { source } from './source'
@@ -90,6 +91,21 @@ const job = (conclusion: string, name = 'build', workflow = 'CI') => ({
     completed_at: '2026-10-02T05:00:00Z',
   },
   repository: { full_name: 'oldmill/kiln' },
+})
+
+it("accepts what GitHub's own library signs", async () => {
+  const body = JSON.stringify(job('failure'))
+  const raw = (signature: string) => ({
+    method: 'POST',
+    url: 'https://hub.test/api/integrations/github/int_x',
+    headers: new Headers({ 'X-Hub-Signature-256': signature }),
+    body: utf8(body),
+  })
+  const check = (signature: string) =>
+    source.verifier({})?.check(raw(signature), ['secret'], { nowMs: 0, send: () => Promise.reject(new Error('offline')) })
+
+  expect(await check(await sign('secret', body))).toEqual({ ok: true })
+  expect(await check(await sign('another', body))).toMatchObject({ ok: false })
 })
 
 it('reads a form like the JSON in it', () => {

@@ -9,8 +9,7 @@ const headerName = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'letters, digits and
 const unified = z.object({
   alerts: z
     .array(alert.extend({ dashboardURL: z.string().optional(), panelURL: z.string().optional() }))
-    .min(1)
-    .max(1000),
+    .min(1),
   title: z.string().optional(),
 })
 

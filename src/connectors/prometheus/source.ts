@@ -7,7 +7,7 @@ import { defineSource, type Normalised } from '../contract'
  * (before 0.15: no fingerprints, `groupKey` a number). The group's own `status` and `groupKey` are left out on purpose: a group may be mixed.
  */
 const group = z.object({
-  alerts: z.array(alert).max(1000),
+  alerts: z.array(alert),
   /** Address of the Alertmanager itself. */
   externalURL: z.string().optional(),
 })

@@ -7,9 +7,9 @@ type Body = Record<string, unknown>
 export const resourceOf = (header: string | null, body: Body): string | undefined =>
   header && /^[a-z][a-z_]*$/.test(header) && header !== 'legacy'
     ? header
-    : marks.find(([, has]) => has(body, objectOf(body.data)))?.[0]
+    : marks.find(([, fits]) => fits(body, objectOf(body.data)))?.[0]
 
-const marks: [resource: string, has: (body: Body, data: Body) => boolean][] = [
+const marks: [resource: string, fits: (body: Body, data: Body) => boolean][] = [
   ['activity_alert', (_, data) => 'activity' in data],
   ['issue', (_, data) => 'issue' in data],
   ['event_alert', (_, data) => 'event' in data],

@@ -25,7 +25,8 @@ export function bodySecret({ field }: { field: string }): Verifier {
     },
     redact(body) {
       const parsed = parseJson(body)
-      return parsed.ok && isRecord(parsed.value) ? JSON.stringify({ ...parsed.value, [field]: '[redacted]' }) : ''
+      if (!parsed.ok || !isRecord(parsed.value)) return ''
+      return field in parsed.value ? JSON.stringify({ ...parsed.value, [field]: '[redacted]' }) : body
     },
   }
 }

@@ -1,6 +1,7 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose'
 import * as z from 'zod'
 import type { Send } from '../contract'
+import { parseJson } from '../decode'
 import { accepted, refused, TOLERANCE_SECONDS, type Verifier } from '../verify'
 import { noSecret } from './secret'
 
@@ -67,7 +68,8 @@ async function keySet(url: string, nowMs: number, send: Send, again: boolean): P
   const known = kept.get(url)
   if (known && nowMs - known.atMs < (again ? REFETCH_MS : KEPT_MS)) return known.keys
   const reply = await send({ method: 'GET', url, responseBytesMax: 131_072 })
-  const parsed = reply.status === 200 ? published.safeParse(JSON.parse(reply.body)) : undefined
+  const json = reply.status === 200 ? parseJson(reply.body) : undefined
+  const parsed = json?.ok ? published.safeParse(json.value) : undefined
   if (!parsed?.success) return known?.keys ?? null
   kept.set(url, { keys: parsed.data, atMs: nowMs })
   return parsed.data

@@ -1,7 +1,7 @@
 import { fromBase64, toBase64, utf8 } from '../../kit/bytes'
 import { accepted, refused, type Verifier } from '../verify'
 import { isFresh, joined } from './hmac'
-import { oursOrTheirs } from './secret'
+import { base64Secret } from './secret'
 
 /**
  * Standard Webhooks 1.0.0, scheme v1: HMAC-SHA256 over `{id}.{timestamp}.{body}`, base64, in a space-separated list.
@@ -13,7 +13,7 @@ export function standardWebhooks(): Verifier {
     title: 'Standard Webhooks',
     description: 'The sender signs with webhook-id, webhook-timestamp and webhook-signature.',
     secret: 'ours',
-    credentials: oursOrTheirs,
+    credentials: base64Secret,
     generate: newSigningSecret,
 
     async check({ headers, body }, secrets, { nowMs }) {

@@ -65,7 +65,16 @@ function shownToken({ headers, url }: RawMessage, place: TokenPlace): string | n
     case 'query':
       return new URL(url).searchParams.get(place.name)
     case 'path':
-      return decodeURIComponent(new URL(url).pathname.split('/').at(-1) ?? '')
+      return unescaped(new URL(url).pathname.split('/').at(-1) ?? '')
+  }
+}
+
+/** A stranger's `%E0%` is not an encoding of anything, so it is nobody's token. */
+function unescaped(segment: string): string | null {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return null
   }
 }
 

@@ -62,7 +62,7 @@ export async function attempt(deps: Deps, deliveryId: string, trigger: 'automati
     delivery: deliveryId,
     integration: delivery.integration_id,
     connector: delivery.connector,
-    event: delivery.event_type,
+    type: delivery.event_type,
     attempt: begun.number,
     outcome: outcome.kind,
     code: record.attempt.code,

@@ -1,8 +1,9 @@
 import { createRoute, OpenAPIHono, type RouteConfig } from '@hono/zod-openapi'
+import type { Context } from 'hono'
 import type { ApiEnv } from '../auth'
 import { requires } from '../auth'
 import type { Role } from '../../domain/tokens'
-import { invalid, problem, problemSchema } from '../reply'
+import { fieldIssues, invalid, type Problem, problem, problemSchema } from '../reply'
 import { idempotent } from './idempotent'
 
 /** A router of the admin API: what does not fit its schema is a 422 with one entry per field. */
@@ -10,7 +11,7 @@ export const router = () =>
   new OpenAPIHono<ApiEnv>({
     defaultHook: (result, c) => {
       if (result.success) return undefined
-      return problem(c, invalid(result.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }))))
+      return problem(c, invalid(fieldIssues(result.error)))
     },
   })
 
@@ -20,16 +21,32 @@ const asProblem = (description: string) => ({ description, content: { 'applicati
 export function route<const R extends Omit<RouteConfig, 'security' | 'middleware'>>(role: Role, config: R) {
   return createRoute({
     ...config,
+    operationId: operationIdOf(config.method, config.path),
     security: [{ token: [] }],
     middleware: config.method === 'post' ? ([requires(role), idempotent] as const) : ([requires(role)] as const),
+    // What a handler answers itself stays typed; problems go through `refuse`.
     responses: {
       ...config.responses,
+      ...(config.request?.body && { 400: asProblem('The body is not JSON'), 415: asProblem('The body is not said to be JSON') }),
       401: asProblem('No valid API token'),
       403: asProblem(`Needs the role ${role}`),
+      ...(config.path.includes('{') && { 404: asProblem('There is no such thing') }),
+      ...(config.method !== 'get' && { 409: asProblem('What there is stands against it') }),
       422: asProblem('Some fields are not right'),
     } as R['responses'],
   })
 }
+
+/** `get /incidents/{id}/timeline` → `getIncidentsIdTimeline`. */
+export const operationIdOf = (method: string, path: string): string =>
+  method +
+  path
+    .split(/[^a-z0-9]+/i)
+    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+    .join('')
+
+/** Answers a problem where a handler's type names only the good answers: `route` has put the problems into the document. */
+export const refuse = (c: Context, refusal: Problem) => problem(c, refusal) as never
 
 /** A response with a JSON body. */
 export const json = <T>(schema: T, description: string) => ({ description, content: { 'application/json': { schema } } })

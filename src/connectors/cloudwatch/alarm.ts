@@ -1,0 +1,101 @@
+import * as z from 'zod'
+import { ignored, issuesOf, type Normalised, unreadable } from '../contract'
+
+const dimension = z.object({ name: z.string(), value: z.string() })
+const metric = z.object({ MetricName: z.string(), Namespace: z.string(), Dimensions: z.array(dimension).nullish().catch(null) })
+
+/**
+ * What CloudWatch publishes when an alarm changes its state. A metric alarm has a `Trigger` with one metric; metric math and anomaly
+ * detection have `Trigger.Metrics[]`; a composite alarm has `AlarmRule` and no trigger. Old alarms lack `AlarmArn`.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
+ */
+const alarm = z.object({
+  AlarmName: z.string().min(1),
+  NewStateValue: z.enum(['ALARM', 'OK', 'INSUFFICIENT_DATA']),
+  AlarmArn: z.string().nullish(),
+  AWSAccountId: z.string().nullish(),
+  Region: z.string().nullish(),
+  AlarmDescription: z.string().nullish(),
+  NewStateReason: z.string().nullish(),
+  StateChangeTime: z.string().nullish(),
+  Trigger: z
+    .looseObject({ Metrics: z.array(z.looseObject({ MetricStat: z.looseObject({ Metric: metric }).optional() })).optional() })
+    .nullish()
+    .catch(null),
+})
+type Alarm = z.output<typeof alarm>
+
+/** A policy of this house: an alarm is critical, its end is information. */
+const states = {
+  ALARM: { action: 'trigger', severity: 'critical' },
+  OK: { action: 'resolve', severity: 'info' },
+  INSUFFICIENT_DATA: null,
+} as const
+
+/** `at` is where the alarm stood in the message, for issues. */
+export function readAlarm(value: unknown, at: string): Normalised {
+  const parsed = alarm.safeParse(value)
+  if (!parsed.success) {
+    return {
+      kind: 'unreadable',
+      issues: issuesOf(parsed.error).map(({ path, message }) => ({ path: [at, path].filter(Boolean).join('.'), message })),
+    }
+  }
+  const { AlarmName, NewStateValue, AlarmDescription, NewStateReason, StateChangeTime } = parsed.data
+  const dedupKey = identity(parsed.data)
+  if (!dedupKey)
+    return unreadable(at, 'the alarm has neither AlarmArn nor AWSAccountId and Region, so nothing tells it from others')
+  const state = states[NewStateValue]
+  if (!state) return ignored('the alarm has insufficient data: neither firing nor resolved')
+  return [
+    {
+      dedupKey,
+      ...state,
+      title: AlarmName,
+      description: [AlarmDescription, NewStateReason].filter(Boolean).join('\n\n') || undefined,
+      occurredAt: instant(StateChangeTime),
+      link: consoleLink(parsed.data),
+      labels: labelsOf(parsed.data),
+    },
+  ]
+}
+
+const identity = ({ AlarmArn, AWSAccountId, Region, AlarmName }: Alarm) =>
+  AlarmArn || (AWSAccountId && Region ? `${AWSAccountId}:${Region}:${AlarmName}` : null)
+
+/** `2015-11-09T21:19:43.454+0000`: ISO 8601's basic offset after its extended time, which not every reader takes. */
+function instant(text: string | null | undefined): string | undefined {
+  const parts = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?)(?:(Z)|([+-]\d\d):?(\d\d))$/.exec(text ?? '')
+  if (!parts) return undefined
+  const iso = `${parts[1]}${parts[2] ?? `${parts[3]}:${parts[4]}`}`
+  return Number.isNaN(Date.parse(iso)) ? undefined : iso
+}
+
+const consoles: Record<string, (region: string) => string> = {
+  aws: (region) => `https://${region}.console.aws.amazon.com`,
+  'aws-cn': () => 'https://console.amazonaws.cn',
+  'aws-us-gov': () => 'https://console.amazonaws-us-gov.com',
+}
+
+/** `arn:aws:cloudwatch:eu-west-1:123456789012:alarm:name`; `Region` holds a display name, so without the ARN there is no link. */
+function consoleLink({ AlarmArn, AlarmName }: Alarm): string | undefined {
+  const [, partition = '', , region = ''] = (AlarmArn ?? '').split(':')
+  const origin = consoles[partition]
+  if (!origin || !/^[a-z]{2,3}(-[a-z]+)+-\d{1,2}$/.test(region)) return undefined
+  return `${origin(region)}/cloudwatch/home?region=${region}#alarmsV2:alarm/${encodeURIComponent(AlarmName)}`
+}
+
+function labelsOf({ AlarmArn, AWSAccountId, Region, Trigger }: Alarm): Record<string, string> {
+  const single = metric.safeParse(Trigger).data
+  const watched = single ?? Trigger?.Metrics?.find(({ MetricStat }) => MetricStat)?.MetricStat?.Metric
+  const named = {
+    account: AWSAccountId,
+    region: AlarmArn?.split(':')[3] || Region,
+    namespace: watched?.Namespace,
+    metric: watched?.MetricName,
+  }
+  return Object.fromEntries([
+    ...(watched?.Dimensions ?? []).map(({ name, value }) => [name, value] as const),
+    ...Object.entries(named).filter((entry): entry is [string, string] => Boolean(entry[1])),
+  ])
+}

@@ -1,0 +1,127 @@
+import { evaluate, type Scope, withScope } from '../../kit/jinja'
+import { type Issue, ignored, type Normalised, type Signal, unreadable } from '../contract'
+import type { Mapping } from './mapping'
+import { instant, isRecord, webLink } from './values'
+
+/** Reads a body as the admin's mapping says. One alert that cannot be read makes the whole message unreadable. */
+export function readMapped(mapping: Mapping, body: unknown): Normalised {
+  const shared = { ...(isRecord(body) ? body : {}), body, ...mapping.tables }
+  return withScope(shared, (loose) =>
+    // For identities, null is as missing as a field that is not there; otherwise it would be the text "none".
+    withScope(withoutNulls(shared), (strict) => {
+      if (mapping.items === undefined) return summed([one({ mapping, loose, strict, more: {}, strictMore: {}, at: '' })])
+      const items = loose.evaluate(mapping.items)
+      if (!items.ok)
+        return unreadable('mapping.items', `line ${items.error.line}, column ${items.error.column}: ${items.error.message}`)
+      if (!Array.isArray(items.value)) return unreadable('mapping.items', 'the expression gave no list')
+      if (items.value.length > 1000) return unreadable('mapping.items', 'more than 1000 alerts in one message')
+      return summed(
+        items.value.map((alert, index) =>
+          one({ mapping, loose, strict, more: { alert }, strictMore: { alert: withoutNulls(alert) }, at: `items.${index}.` }),
+        ),
+      )
+    }),
+  )
+}
+
+interface Reader {
+  mapping: Mapping
+  loose: Scope
+  strict: Scope
+  more: Record<string, unknown>
+  strictMore: Record<string, unknown>
+  /** What stands before the names of fields in issues. */
+  at: string
+}
+type One = { kind: 'signal'; signal: Signal } | { kind: 'ignored' } | { kind: 'unreadable'; issues: Issue[] }
+
+function summed(read: One[]): Normalised {
+  const issues = read.flatMap((each) => (each.kind === 'unreadable' ? each.issues : []))
+  if (issues.length) return { kind: 'unreadable', issues: issues.slice(0, 20) }
+  const signals = read.flatMap((each) => (each.kind === 'signal' ? [each.signal] : []))
+  return signals.length === 0 && read.length > 0 ? ignored('the mapping says to ignore it') : signals
+}
+
+function one({ mapping, loose, strict, more, strictMore, at }: Reader): One {
+  const issues: Issue[] = []
+  const wrong = (field: string, message: string) => {
+    issues.push({ path: `${at}${field}`, message })
+    return undefined
+  }
+  const valueOf = (field: string, expression: string | undefined, identity = false): unknown => {
+    if (expression === undefined) return undefined
+    const result = identity ? strict.evaluate(expression, strictMore, { strict: true }) : loose.evaluate(expression, more)
+    if (result.ok) return result.value
+    return wrong(field, `line ${result.error.line}, column ${result.error.column}: ${result.error.message}`)
+  }
+  const listed = <N extends string>(field: string, value: unknown, lists: Record<N, string[]>): N | undefined => {
+    const names = Object.keys(lists) as N[]
+    const found = names.find((name) => lists[name].includes(textOf(value) ?? ''))
+    return found ?? wrong(field, `${shown(value)} is in none of its lists (${names.join(', ')})`)
+  }
+
+  const ignore = truth(valueOf('ignoreWhen', mapping.ignoreWhen))
+  if (ignore === null) wrong('ignoreWhen', 'the expression gave text, but it must give true or false')
+  if (ignore) return { kind: 'ignored' }
+
+  const dedupKey = identityOf(valueOf('dedupKey', mapping.dedupKey, true), mapping)
+  const action = listed('action', valueOf('action', mapping.action), mapping.actionValues)
+  const word = valueOf('severity', mapping.severity)
+  const severity = isNothing(word) ? undefined : listed('severity', word, mapping.severityValues)
+  const signal = {
+    title: textOf(valueOf('title', mapping.title)) || (dedupKey ?? ''),
+    description: textOf(valueOf('description', mapping.description)) || undefined,
+    link: webLink(textOf(valueOf('link', mapping.link))),
+    occurredAt: instant(valueOf('occurredAt', mapping.occurredAt)),
+    labels: labelsOf(mapping.labels, valueOf),
+    severity,
+  }
+  if (dedupKey === null && !issues.some(({ path }) => path === `${at}dedupKey`)) {
+    wrong(
+      'dedupKey',
+      'the expression gave nothing that tells this problem from others (1 to 512 characters that depend on the body)',
+    )
+  }
+  if (issues.length || dedupKey === null || action === undefined) return { kind: 'unreadable', issues }
+  return { kind: 'signal', signal: { dedupKey, action, ...signal } }
+}
+
+/** A key that an empty body would give as well is one bucket for every problem: `":"` of `host ~ ":" ~ check` without both. */
+function identityOf(value: unknown, { dedupKey, tables }: Mapping): string | null {
+  const key = typeof value === 'object' ? undefined : textOf(value)
+  if (!key || key.length > 512) return null
+  const ofNothing = evaluate(dedupKey, tables, { strict: true })
+  return ofNothing.ok && textOf(ofNothing.value) === key ? null : key
+}
+
+function labelsOf(labels: Mapping['labels'], valueOf: (field: string, expression: string) => unknown): Record<string, string> {
+  const given = typeof labels === 'string' ? valueOf('labels', labels) : undefined
+  const entries: [string, unknown][] =
+    typeof labels === 'object'
+      ? Object.entries(labels).map(([name, expression]) => [name, valueOf(`labels.${name}`, expression)])
+      : Object.entries(isRecord(given) ? given : {})
+  return Object.fromEntries(entries.flatMap(([name, value]) => (isNothing(value) ? [] : [[name, textOf(value) ?? ''] as const])))
+}
+
+const isNothing = (value: unknown) => value === undefined || value === null || value === ''
+
+/** Text as it is, numbers and booleans as text, lists and maps as JSON, nothing as `undefined`. */
+const textOf = (value: unknown): string | undefined =>
+  isNothing(value) ? undefined : (typeof value === 'object' ? JSON.stringify(value) : String(value)).trim()
+
+const shown = (value: unknown) => (isNothing(value) ? 'nothing' : `"${textOf(value)?.slice(0, 100)}"`)
+
+/** Jinja's truth, but `null` for text that says neither: the text "false" would be true, and an alert silently lost. */
+function truth(value: unknown): boolean | null {
+  if (typeof value !== 'string')
+    return Array.isArray(value) ? value.length > 0 : isRecord(value) ? Object.keys(value).length > 0 : Boolean(value)
+  const word = value.trim().toLowerCase()
+  return word === 'true' ? true : word === 'false' || word === '' ? false : null
+}
+
+function withoutNulls<T>(value: T): T {
+  if (!isRecord(value)) return value
+  const kept = Object.entries(value).filter(([, one]) => one !== null && one !== undefined)
+  // The same type with fewer of its optional values: what is read from it is `unknown` to the reader anyway.
+  return Object.fromEntries(kept.map(([name, one]) => [name, withoutNulls(one)])) as T
+}

@@ -1,0 +1,41 @@
+import * as z from 'zod'
+import type { Connector, Form } from '../connectors/contract'
+import type { Verifier } from '../connectors/verify'
+import { catalogue } from './connector'
+
+/** What the wizard, the API and the docs know of a connector: all of it read from the one object. */
+export function describeConnectors() {
+  return catalogue.map(({ id, name, category, summary, vendorDocs, source, destination }: Connector) => {
+    const verifier = source?.verifier({}) ?? null
+    return {
+      id,
+      name,
+      category,
+      summary,
+      vendorDocs,
+      source: source
+        ? { auth: [...(verifier ? [bySignature(verifier)] : []), byKey], settings: schemaOf(source.forms.settings), credentials: verifier ? schemaOf(verifier.credentials) : schemaOf(z.object({})) }
+        : null,
+      destination: destination
+        ? {
+            settings: schemaOf(destination.forms.settings),
+            credentials: schemaOf(destination.forms.credentials),
+            schedule: destination.schedule,
+            generated: Object.keys(destination.generate),
+          }
+        : null,
+    }
+  })
+}
+
+const schemaOf = (form: Form): Record<string, unknown> => ({ ...z.toJSONSchema(form, { io: 'input', unrepresentable: 'any' }) })
+
+const bySignature = ({ scheme, title, description, secret }: Verifier) => ({ id: 'signature' as const, scheme, title, description, secret })
+
+const byKey = {
+  id: 'key' as const,
+  scheme: 'hub-key',
+  title: 'Hub key',
+  description: 'For senders that sign nothing or stand behind a proxy: Authorization: Bearer, Authorization: Token token=, X-Integration-Key, the basic password, or ?key= in the URL.',
+  secret: 'ours' as const,
+}

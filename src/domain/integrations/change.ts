@@ -1,0 +1,46 @@
+import type { BatchItem } from 'drizzle-orm/batch'
+import { auditRow, insertAudit } from '../../store/audit'
+import { orm } from '../../store/db'
+import { type CredentialRow, type IntegrationRow, integrationWithCredentials } from '../../store/integrations'
+import { seal } from '../../vault/seal'
+import type { Ring } from '../../vault/ring'
+import type { Deps } from '../deps'
+import { credentialName } from './credentials'
+import { gateConfigOf } from './find'
+
+type Statement = BatchItem<'sqlite'>
+
+/** One D1 batch with its audit row; then the gate is told, so that the change holds at once everywhere. */
+export async function change(
+  deps: Deps,
+  id: string,
+  statements: readonly Statement[],
+  audit: { actor: string; action: string; detail: Record<string, unknown> },
+): Promise<IntegrationRow | undefined> {
+  const nowMs = deps.clock()
+  await orm(deps.db).batch([insertAudit(deps.db, auditRow(nowMs, audit.actor, audit.action, id, audit.detail)), ...statements])
+  const after = await integrationWithCredentials(deps.db, id)
+  if (after) await deps.gate(id).configure(gateConfigOf(after.integration, deps.flags.rateLimit))
+  return after?.integration
+}
+
+/** A credential as it is stored. A row and not its statement: drizzle's statements run when they are awaited. */
+export async function sealed(
+  deps: Deps,
+  ring: Ring,
+  { connector, id }: { connector: string; id: string },
+  field: string,
+  value: string,
+  retiringUntil: number | null = null,
+): Promise<CredentialRow> {
+  const name = credentialName(connector, id, field)
+  return {
+    name,
+    state: retiringUntil === null ? 'live' : 'retiring',
+    integrationId: id,
+    field,
+    sealed: await seal(ring, name, value),
+    createdAt: deps.clock(),
+    expiresAt: retiringUntil,
+  }
+}

@@ -1,0 +1,91 @@
+import type { Issue, Severity } from '../../connectors/contract'
+import { newId, randomToken } from '../../kit/id'
+import { err, ok, type Result } from '../../kit/result'
+import { type IntegrationRow, insertIntegration, putCredential } from '../../store/integrations'
+import { serviceById } from '../../store/services'
+import { connectorOf } from '../connector'
+import type { Deps } from '../deps'
+import { hashOf } from '../tokens'
+import { change, sealed } from './change'
+import { INBOUND } from './credentials'
+import { shapeOf } from './shape'
+
+export const RATE_LIMIT_DEFAULT = { perMinute: 100, burst: 100 } as const
+export const FLAP_WINDOW_DEFAULT_SECONDS = 300
+
+export interface NewIntegration {
+  connector: string
+  name: string
+  serviceId?: string | null
+  settings?: Record<string, unknown>
+  credentials?: Record<string, unknown>
+  auth?: 'signature' | 'key'
+  rateLimit?: { perMinute: number; burst: number } | null
+  enabled?: boolean
+  defaultSeverity?: Severity
+  flapWindowSeconds?: number
+}
+
+/** What is shown this once. */
+export interface Secrets {
+  key?: string
+  signingSecret?: string
+  /** Other credentials that were made, by field. */
+  generated?: Record<string, string>
+}
+
+export async function createIntegration(deps: Deps, given: NewIntegration, actor: string): Promise<Result<{ integration: IntegrationRow; secrets: Secrets }, Issue[]>> {
+  const connector = connectorOf(given.connector)
+  if (!connector) return err([{ path: 'connector', message: `there is no connector "${given.connector}"; GET /api/v1/connectors lists them` }])
+  if (given.serviceId && !(await serviceById(deps.db, given.serviceId))) return err([{ path: 'serviceId', message: 'there is no such service' }])
+  const enabled = given.enabled ?? true
+  const shape = await shapeOf(connector, { settings: given.settings ?? {}, credentials: given.credentials ?? {}, enabled, ...(given.auth && { auth: given.auth }) })
+  if (!shape.ok) return shape
+  const { auth, inboundSecret, outbound, delivers, settings, publicKeys } = shape.value
+  if (!deps.ring.ok) return err([{ path: 'credentials', message: `secrets cannot be kept: ${deps.ring.error}` }])
+  const ring = deps.ring.value
+
+  const nowMs = deps.clock()
+  const id = newId('int', nowMs)
+  const key = auth === 'key' ? randomToken('sbk') : undefined
+  const row: IntegrationRow = {
+    id,
+    connector: connector.id,
+    name: given.name,
+    serviceId: given.serviceId ?? null,
+    enabled,
+    auth,
+    delivers,
+    settings,
+    rateLimit: given.rateLimit === undefined ? { ...RATE_LIMIT_DEFAULT } : given.rateLimit,
+    defaultSeverity: given.defaultSeverity ?? 'error',
+    flapWindowSeconds: given.flapWindowSeconds ?? FLAP_WINDOW_DEFAULT_SECONDS,
+    keyHash: key ? await hashOf(key) : null,
+    retiringKeyHash: null,
+    retiringKeyUntil: null,
+    publicKeys,
+    configVersion: 1,
+    disabledReason: null,
+    createdAt: nowMs,
+    updatedAt: nowMs,
+    deletedAt: null,
+  }
+  const target = { connector: connector.id, id }
+  const secrets = { ...(inboundSecret && { [`${INBOUND}secret`]: inboundSecret }), ...outbound }
+  const credentials = await Promise.all(Object.entries(secrets).map(([field, { value }]) => sealed(deps, ring, target, field, value)))
+  await change(deps, id, [insertIntegration(deps.db, row), ...credentials.map((one) => putCredential(deps.db, one))], { actor, action: 'integration.created', detail: { connector: connector.id, name: given.name, auth, delivers, enabled } })
+  return ok({ integration: row, secrets: secretsShown(key, inboundSecret, outbound) })
+}
+
+/** Only what we made is shown; what the admin pasted, the admin has. */
+function secretsShown(key: string | undefined, inbound: { value: string; generated: boolean } | null, outbound: Record<string, { value: string; generated: boolean }>): Secrets {
+  const made = Object.fromEntries(
+    Object.entries(outbound)
+      .filter(([, { generated }]) => generated)
+      .map(([field, { value }]) => [field, value]),
+  )
+  const { signingSecret: outgoing, ...rest } = made
+  const signingSecret = inbound?.generated ? inbound.value : outgoing
+  const generated = inbound?.generated && outgoing ? { ...rest, signingSecret: outgoing } : rest
+  return { ...(key && { key }), ...(signingSecret && { signingSecret }), ...(Object.keys(generated).length > 0 && { generated }) }
+}

@@ -1,0 +1,87 @@
+import type { Issue, Severity } from '../../connectors/contract'
+import { err, ok, type Result } from '../../kit/result'
+import { cancelOpen, releaseHeld } from '../../store/deliveries'
+import { deleteCredentials, type IntegrationRow, integrationWithCredentials, putCredential, updateIntegration } from '../../store/integrations'
+import { serviceById } from '../../store/services'
+import { deleteSubscriptionsOf } from '../../store/subscriptions'
+import { connectorOf } from '../connector'
+import type { Deps } from '../deps'
+import { change, sealed } from './change'
+import { INBOUND, openCredentials } from './credentials'
+import { shapeOf } from './shape'
+
+export interface IntegrationChange {
+  name?: string
+  serviceId?: string | null
+  /** Fields that are not named stay as they are; `null` takes one away. */
+  settings?: Record<string, unknown>
+  credentials?: Record<string, unknown>
+  rateLimit?: { perMinute: number; burst: number } | null
+  enabled?: boolean
+  defaultSeverity?: Severity
+  flapWindowSeconds?: number
+}
+
+/** Undefined where there is no such integration. */
+export async function changeIntegration(deps: Deps, id: string, given: IntegrationChange, actor: string): Promise<Result<IntegrationRow, Issue[]> | undefined> {
+  const found = await integrationWithCredentials(deps.db, id)
+  const connector = found && connectorOf(found.integration.connector)
+  if (!connector) return undefined
+  const { integration } = found
+  if (given.serviceId && !(await serviceById(deps.db, given.serviceId))) return err([{ path: 'serviceId', message: 'there is no such service' }])
+  const opened = await openCredentials(deps.ring, found.credentials, deps.clock())
+  if (!opened.ok || !deps.ring.ok) return err([{ path: 'credentials', message: opened.ok ? 'there are no encryption keys' : opened.error }])
+  const ring = deps.ring.value
+
+  const { [`${INBOUND}secret`]: keptSecret, ...kept } = opened.value.live
+  const enabled = given.enabled ?? integration.enabled
+  const { secret: newSecret, ...newCredentials } = given.credentials ?? {}
+  const shape = await shapeOf(
+    connector,
+    {
+      settings: withoutNulls({ ...integration.settings, ...given.settings }),
+      credentials: { ...newCredentials, ...(integration.auth === 'signature' && (newSecret ?? keptSecret) !== undefined && { secret: newSecret ?? keptSecret }) },
+      enabled,
+      ...(integration.auth && { auth: integration.auth }),
+    },
+    kept,
+  )
+  if (!shape.ok) return shape
+  const target = { connector: connector.id, id }
+  const { inboundSecret, outbound } = shape.value
+  const changed = { ...(inboundSecret && inboundSecret.value !== keptSecret && { [`${INBOUND}secret`]: inboundSecret }), ...outbound }
+  const credentials = await Promise.all(Object.entries(changed).map(([field, { value }]) => sealed(deps, ring, target, field, value)))
+  const { credentials: _, settings: __, ...plain } = given
+  const row = {
+    ...plain,
+    settings: shape.value.settings,
+    publicKeys: shape.value.publicKeys,
+    updatedAt: deps.clock(),
+    ...(enabled && { disabledReason: null }),
+  }
+  const detail = { ...plain, ...(given.settings && { settings: Object.keys(given.settings) }), ...(credentials.length > 0 && { credentials: Object.keys(changed) }) }
+  const after = await change(deps, id, [updateIntegration(deps.db, id, row), ...credentials.map((one) => putCredential(deps.db, one))], { actor, action: 'integration.changed', detail })
+  // What waited for the destination goes out now; the sweep picks it up within the minute.
+  if (enabled && !integration.enabled) await releaseHeld(deps.db, id, deps.clock()).run()
+  return after && ok(after)
+}
+
+/** Gone for every request from now on; its incidents and its log stay. False where there was none. */
+export async function deleteIntegration(deps: Deps, id: string, actor: string): Promise<boolean> {
+  const found = await integrationWithCredentials(deps.db, id)
+  if (!found) return false
+  const nowMs = deps.clock()
+  // The gate first: a crash in between leaves it closed, never open.
+  const { name, connector, configVersion } = found.integration
+  await deps.gate(id).close(configVersion + 1)
+  await change(
+    deps,
+    id,
+    [updateIntegration(deps.db, id, { enabled: false, deletedAt: nowMs, updatedAt: nowMs }), deleteCredentials(deps.db, id), deleteSubscriptionsOf(deps.db, id)],
+    { actor, action: 'integration.deleted', detail: { name, connector } },
+  )
+  await cancelOpen(deps.db, id, nowMs).run()
+  return true
+}
+
+const withoutNulls = (object: Record<string, unknown>) => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null))

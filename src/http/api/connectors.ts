@@ -1,0 +1,48 @@
+import * as z from 'zod'
+import { describeConnectors } from '../../domain/describe-connectors'
+import { page, pageOf, pageQuery } from '../reply'
+import { json, route, router } from './route'
+
+const jsonSchema = z.record(z.string(), z.unknown()).meta({ description: 'A JSON Schema; every field has a title and a description.' })
+
+export const connector = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    category: z.string(),
+    summary: z.string(),
+    vendorDocs: z.string(),
+    source: z
+      .object({
+        auth: z.array(
+          z.object({
+            id: z.enum(['signature', 'key']),
+            scheme: z.string(),
+            title: z.string(),
+            description: z.string(),
+            secret: z.enum(['ours', 'theirs', 'none']).meta({ description: 'ours: the hub can make it; theirs: the vendor makes it; none: the scheme needs none.' }),
+          }),
+        ),
+        settings: jsonSchema,
+        credentials: jsonSchema,
+      })
+      .nullable(),
+    destination: z.object({ settings: jsonSchema, credentials: jsonSchema, schedule: z.enum(['standard', 'urgent']), generated: z.array(z.string()) }).nullable(),
+  })
+  .meta({ id: 'Connector' })
+
+export const connectors = router().openapi(
+  route('viewer', {
+    method: 'get',
+    path: '/connectors',
+    tags: ['Connectors'],
+    summary: 'List what can be connected',
+    request: { query: pageQuery },
+    responses: { 200: json(pageOf(connector), 'Every connector, by id.') },
+  }),
+  async (c) => {
+    const { limit, cursor = '' } = c.req.valid('query')
+    const after = describeConnectors().filter(({ id }) => id > cursor)
+    return c.json(page(after, limit, ({ id }) => id), 200)
+  },
+)
