@@ -49,7 +49,7 @@ describe('a request', () => {
     expect(seen[0]).toMatchObject({ method: 'POST', url: 'https://example.com/hook', redirect: 'manual' })
     expect(Object.fromEntries(seen[0]!.headers)).toEqual({ 'content-type': 'application/json', 'user-agent': USER_AGENT })
     expect(await seen[0]!.text()).toBe('{"a":1}')
-    expect(USER_AGENT).toMatch(/^Signalbox\/\d+\.\d+\.\d+ \(\+https:\/\/\S+\)$/)
+    expect(USER_AGENT).toMatch(/^Signalbox\/\d+\.\d+\.\d+$/)
   })
 
   it('goes out byte for byte where the text is given, with the headers that are given', async () => {

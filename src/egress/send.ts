@@ -10,7 +10,7 @@ import { redactor } from './redact'
 
 export type { Exchange } from './exchange'
 
-export const USER_AGENT = `Signalbox/${version} (+https://signalbox.example/docs/webhooks)`
+export const USER_AGENT = `Signalbox/${version}`
 
 const KIB = 1024
 const REQUEST_BYTES_MAX = 256 * KIB

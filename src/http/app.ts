@@ -5,6 +5,8 @@ import { log, said } from '../kit/log'
 import type { ApiEnv } from './auth'
 import { inbound } from './inbound'
 import { problem } from './reply'
+import { connectors } from './api/connectors'
+import { integrations } from './api/integrations'
 import { tokens } from './api/tokens'
 
 export const app = new OpenAPIHono<ApiEnv>()
@@ -24,6 +26,8 @@ app.get('/healthz', (c) => {
 })
 app.route('/', inbound)
 app.route('/api/v1', tokens)
+app.route('/api/v1', connectors)
+app.route('/api/v1', integrations)
 
 app.notFound((c) => problem(c, { status: 404, code: 'not-found', title: 'There is nothing here', detail: `${c.req.method} ${c.req.path}. The API is described at /docs.` }))
 

@@ -1,4 +1,6 @@
-import { rowsParameter } from './db'
+import { and, asc, eq, gt } from 'drizzle-orm'
+import { orm, rowsParameter } from './db'
+import { events } from './schema'
 
 export interface EventRow {
   incidentId: string
@@ -22,3 +24,14 @@ export function insertEvents(db: D1Database, rows: readonly EventRow[]): D1Prepa
     )
     .bind(rowsParameter(rows))
 }
+
+export type EventRead = typeof events.$inferSelect
+
+/** Oldest first. */
+export const eventsOfIncident = (db: D1Database, incidentId: string, page: { after?: string; limit: number }) =>
+  orm(db)
+    .select()
+    .from(events)
+    .where(and(eq(events.incidentId, incidentId), page.after ? gt(events.id, page.after) : undefined))
+    .orderBy(asc(events.id))
+    .limit(page.limit)

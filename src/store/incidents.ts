@@ -1,4 +1,6 @@
-import { rowsParameter } from './db'
+import { and, desc, eq, inArray, lt } from 'drizzle-orm'
+import { orm, rowsParameter } from './db'
+import { incidents } from './schema'
 
 export interface IncidentRow {
   id: string
@@ -58,3 +60,42 @@ export function updateIncidents(db: D1Database, rows: readonly IncidentStateRow[
     )
     .bind(rowsParameter(rows))
 }
+
+/** As D1 has it: one drain behind the gate. */
+export type IncidentRead = typeof incidents.$inferSelect
+
+export interface IncidentFilter {
+  status?: IncidentRead['status']
+  severity?: IncidentRead['severity']
+  integrationId?: string
+  serviceId?: string
+}
+
+const matching = ({ status, severity, integrationId, serviceId }: IncidentFilter) =>
+  and(
+    status && eq(incidents.status, status),
+    severity && eq(incidents.severity, severity),
+    integrationId ? eq(incidents.integrationId, integrationId) : undefined,
+    serviceId ? eq(incidents.serviceId, serviceId) : undefined,
+  )
+
+/** Newest first, through the index that only has to look at open ones. */
+export const openIncidents = (db: D1Database, filter: IncidentFilter, page: { beforeId?: string; limit: number }): Promise<IncidentRead[]> =>
+  orm(db)
+    .select()
+    .from(incidents)
+    .where(and(eq(incidents.open, 1), page.beforeId ? lt(incidents.id, page.beforeId) : undefined, matching(filter)))
+    .orderBy(desc(incidents.id))
+    .limit(page.limit)
+
+/** Newest first, open or not. */
+export const allIncidents = (db: D1Database, filter: IncidentFilter, page: { beforeNumber?: number; limit: number }): Promise<IncidentRead[]> =>
+  orm(db)
+    .select()
+    .from(incidents)
+    .where(and(page.beforeNumber === undefined ? undefined : lt(incidents.number, page.beforeNumber), matching(filter)))
+    .orderBy(desc(incidents.number))
+    .limit(page.limit)
+
+export const incidentById = async (db: D1Database, id: string): Promise<IncidentRead | undefined> =>
+  (await orm(db).select().from(incidents).where(and(inArray(incidents.open, [0, 1]), eq(incidents.id, id))))[0]

@@ -1,4 +1,6 @@
-import { rowsParameter } from './db'
+import { and, desc, eq, gte, lt } from 'drizzle-orm'
+import { orm, rowsParameter } from './db'
+import { messages } from './schema'
 
 export interface MessageRow {
   integrationId: string
@@ -22,3 +24,43 @@ export function putMessages(db: D1Database, rows: readonly MessageRow[]): D1Prep
     )
     .bind(rowsParameter(rows))
 }
+
+export type MessageRead = typeof messages.$inferSelect
+
+/** Slots from here on hold the latest plain repeat of an incident. */
+const REPEATS = '~'
+
+/** Newest first, without plain repeats. */
+export const listMessages = (db: D1Database, integrationId: string, page: { before?: string; limit: number }): Promise<MessageRead[]> =>
+  orm(db)
+    .select()
+    .from(messages)
+    .where(and(eq(messages.integrationId, integrationId), lt(messages.slot, page.before ?? REPEATS)))
+    .orderBy(desc(messages.slot))
+    .limit(page.limit)
+
+/** Plain repeats too, as long as no later one took their slot. */
+export async function messageById(db: D1Database, integrationId: string, id: string): Promise<MessageRead | undefined> {
+  const of = and(eq(messages.integrationId, integrationId), eq(messages.id, id))
+  const [[own], [repeat]] = await orm(db).batch([
+    orm(db)
+      .select()
+      .from(messages)
+      .where(and(of, eq(messages.slot, id))),
+    orm(db)
+      .select()
+      .from(messages)
+      .where(and(of, gte(messages.slot, REPEATS)))
+      .limit(1),
+  ])
+  return own ?? repeat
+}
+
+/** The latest plain repeat about an incident, without its body. */
+export const latestRepeat = async (db: D1Database, integrationId: string, incidentId: string): Promise<Pick<MessageRead, 'id' | 'receivedAt' | 'outcome' | 'bodyBytes'> | undefined> =>
+  (
+    await orm(db)
+      .select({ id: messages.id, receivedAt: messages.receivedAt, outcome: messages.outcome, bodyBytes: messages.bodyBytes })
+      .from(messages)
+      .where(and(eq(messages.integrationId, integrationId), eq(messages.slot, `${REPEATS}${incidentId}`)))
+  )[0]

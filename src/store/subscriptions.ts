@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { and, desc, eq, lt } from 'drizzle-orm'
 import { orm } from './db'
 import { subscriptions } from './schema'
 
@@ -41,3 +41,27 @@ const list = (json: string | number | null | undefined): string[] | null => (typ
 
 /** A statement: where the destination goes, what leads to it goes too. */
 export const deleteSubscriptionsOf = (db: D1Database, integrationId: string) => orm(db).delete(subscriptions).where(eq(subscriptions.integrationId, integrationId))
+
+export type SubscriptionRow = typeof subscriptions.$inferSelect
+
+export const subscriptionById = async (db: D1Database, id: string): Promise<SubscriptionRow | undefined> =>
+  (await orm(db).select().from(subscriptions).where(eq(subscriptions.id, id)))[0]
+
+/** Newest first. */
+export const listSubscriptions = (db: D1Database, page: { integrationId?: string; before?: string; limit: number }): Promise<SubscriptionRow[]> =>
+  orm(db)
+    .select()
+    .from(subscriptions)
+    .where(
+      and(
+        page.integrationId === undefined ? undefined : eq(subscriptions.integrationId, page.integrationId),
+        page.before === undefined ? undefined : lt(subscriptions.id, page.before),
+      ),
+    )
+    .orderBy(desc(subscriptions.id))
+    .limit(page.limit)
+
+/** Statements, so that a change and its audit row are one batch. */
+export const insertSubscription = (db: D1Database, row: SubscriptionRow) => orm(db).insert(subscriptions).values(row)
+export const updateSubscription = (db: D1Database, { id, ...row }: SubscriptionRow) => orm(db).update(subscriptions).set(row).where(eq(subscriptions.id, id))
+export const deleteSubscription = (db: D1Database, id: string) => orm(db).delete(subscriptions).where(eq(subscriptions.id, id))

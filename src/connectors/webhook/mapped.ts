@@ -6,10 +6,12 @@ import { instant, isRecord, webLink } from './values'
 /** Reads a body as the admin's mapping says. One alert that cannot be read makes the whole message unreadable. */
 export function readMapped(mapping: Mapping, body: unknown): Normalised {
   const shared = { ...(isRecord(body) ? body : {}), body, ...mapping.tables }
+  const ofNothing = textIn(evaluate(mapping.dedupKey, mapping.tables, { strict: true }))
   return withScope(shared, (loose) =>
     // For identities, null is as missing as a field that is not there; otherwise it would be the text "none".
     withScope(withoutNulls(shared), (strict) => {
-      if (mapping.items === undefined) return summed([one({ mapping, loose, strict, more: {}, strictMore: {}, at: '' })])
+      if (mapping.items === undefined)
+        return summed([one({ mapping, ofNothing, loose, strict, more: {}, strictMore: {}, at: '' })])
       const items = loose.evaluate(mapping.items)
       if (!items.ok)
         return unreadable('mapping.items', `line ${items.error.line}, column ${items.error.column}: ${items.error.message}`)
@@ -17,7 +19,15 @@ export function readMapped(mapping: Mapping, body: unknown): Normalised {
       if (items.value.length > 1000) return unreadable('mapping.items', 'more than 1000 alerts in one message')
       return summed(
         items.value.map((alert, index) =>
-          one({ mapping, loose, strict, more: { alert }, strictMore: { alert: withoutNulls(alert) }, at: `items.${index}.` }),
+          one({
+            mapping,
+            ofNothing,
+            loose,
+            strict,
+            more: { alert },
+            strictMore: { alert: withoutNulls(alert) },
+            at: `items.${index}.`,
+          }),
         ),
       )
     }),
@@ -26,6 +36,8 @@ export function readMapped(mapping: Mapping, body: unknown): Normalised {
 
 interface Reader {
   mapping: Mapping
+  /** What the identity would be of an empty body: one bucket for every problem, such as `":"` of `host ~ ":" ~ check`. */
+  ofNothing: string | undefined
   loose: Scope
   strict: Scope
   more: Record<string, unknown>
@@ -42,13 +54,13 @@ function summed(read: One[]): Normalised {
   return signals.length === 0 && read.length > 0 ? ignored('the mapping says to ignore it') : signals
 }
 
-function one({ mapping, loose, strict, more, strictMore, at }: Reader): One {
+function one({ mapping, ofNothing, loose, strict, more, strictMore, at }: Reader): One {
   const issues: Issue[] = []
   const wrong = (field: string, message: string) => {
     issues.push({ path: `${at}${field}`, message })
     return undefined
   }
-  const valueOf = (field: string, expression: string | undefined, identity = false): unknown => {
+  const resultOf = (field: string, expression: string | undefined, identity = false): unknown => {
     if (expression === undefined) return undefined
     const result = identity ? strict.evaluate(expression, strictMore, { strict: true }) : loose.evaluate(expression, more)
     if (result.ok) return result.value
@@ -60,20 +72,20 @@ function one({ mapping, loose, strict, more, strictMore, at }: Reader): One {
     return found ?? wrong(field, `${shown(value)} is in none of its lists (${names.join(', ')})`)
   }
 
-  const ignore = truth(valueOf('ignoreWhen', mapping.ignoreWhen))
+  const ignore = truth(resultOf('ignoreWhen', mapping.ignoreWhen))
   if (ignore === null) wrong('ignoreWhen', 'the expression gave text, but it must give true or false')
   if (ignore) return { kind: 'ignored' }
 
-  const dedupKey = identityOf(valueOf('dedupKey', mapping.dedupKey, true), mapping)
-  const action = listed('action', valueOf('action', mapping.action), mapping.actionValues)
-  const word = valueOf('severity', mapping.severity)
+  const dedupKey = identityOf(resultOf('dedupKey', mapping.dedupKey, true), ofNothing)
+  const action = listed('action', resultOf('action', mapping.action), mapping.actionValues)
+  const word = resultOf('severity', mapping.severity)
   const severity = isNothing(word) ? undefined : listed('severity', word, mapping.severityValues)
   const signal = {
-    title: textOf(valueOf('title', mapping.title)) || (dedupKey ?? ''),
-    description: textOf(valueOf('description', mapping.description)) || undefined,
-    link: webLink(textOf(valueOf('link', mapping.link))),
-    occurredAt: instant(valueOf('occurredAt', mapping.occurredAt)),
-    labels: labelsOf(mapping.labels, valueOf),
+    title: textOf(resultOf('title', mapping.title)) || (dedupKey ?? ''),
+    description: textOf(resultOf('description', mapping.description)) || undefined,
+    link: webLink(textOf(resultOf('link', mapping.link))),
+    occurredAt: instant(resultOf('occurredAt', mapping.occurredAt)),
+    labels: labelsOf(mapping.labels, resultOf),
     severity,
   }
   if (dedupKey === null && !issues.some(({ path }) => path === `${at}dedupKey`)) {
@@ -86,19 +98,16 @@ function one({ mapping, loose, strict, more, strictMore, at }: Reader): One {
   return { kind: 'signal', signal: { dedupKey, action, ...signal } }
 }
 
-/** A key that an empty body would give as well is one bucket for every problem: `":"` of `host ~ ":" ~ check` without both. */
-function identityOf(value: unknown, { dedupKey, tables }: Mapping): string | null {
+function identityOf(value: unknown, ofNothing: string | undefined): string | null {
   const key = typeof value === 'object' ? undefined : textOf(value)
-  if (!key || key.length > 512) return null
-  const ofNothing = evaluate(dedupKey, tables, { strict: true })
-  return ofNothing.ok && textOf(ofNothing.value) === key ? null : key
+  return !key || key.length > 512 || key === ofNothing ? null : key
 }
 
-function labelsOf(labels: Mapping['labels'], valueOf: (field: string, expression: string) => unknown): Record<string, string> {
-  const given = typeof labels === 'string' ? valueOf('labels', labels) : undefined
+function labelsOf(labels: Mapping['labels'], resultOf: (field: string, expression: string) => unknown): Record<string, string> {
+  const given = typeof labels === 'string' ? resultOf('labels', labels) : undefined
   const entries: [string, unknown][] =
     typeof labels === 'object'
-      ? Object.entries(labels).map(([name, expression]) => [name, valueOf(`labels.${name}`, expression)])
+      ? Object.entries(labels).map(([name, expression]) => [name, resultOf(`labels.${name}`, expression)])
       : Object.entries(isRecord(given) ? given : {})
   return Object.fromEntries(entries.flatMap(([name, value]) => (isNothing(value) ? [] : [[name, textOf(value) ?? ''] as const])))
 }
@@ -108,6 +117,8 @@ const isNothing = (value: unknown) => value === undefined || value === null || v
 /** Text as it is, numbers and booleans as text, lists and maps as JSON, nothing as `undefined`. */
 const textOf = (value: unknown): string | undefined =>
   isNothing(value) ? undefined : (typeof value === 'object' ? JSON.stringify(value) : String(value)).trim()
+
+const textIn = (result: ReturnType<typeof evaluate>) => (result.ok ? textOf(result.value) : undefined)
 
 const shown = (value: unknown) => (isNothing(value) ? 'nothing' : `"${textOf(value)?.slice(0, 100)}"`)
 

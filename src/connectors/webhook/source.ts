@@ -39,13 +39,10 @@ const settings = z.object({
     .max(8)
     .default('.')
     .meta({ title: 'Timestamp joiner', description: 'For hmac: what stands between the time and the body in the signed text.' }),
-  tokenPlace: z
-    .enum(['header', 'bearer', 'basic', 'query'])
-    .default('header')
-    .meta({
-      title: 'Place of the token',
-      description: 'For token: a header, Authorization: Bearer, the password of basic authentication, or the URL.',
-    }),
+  tokenPlace: z.enum(['header', 'bearer', 'basic', 'query']).default('header').meta({
+    title: 'Place of the token',
+    description: 'For token: a header, Authorization: Bearer, the password of basic authentication, or the URL.',
+  }),
   tokenName: z
     .string()
     .regex(/^[A-Za-z0-9_-]{1,64}$/, 'letters, digits, hyphens and _')
@@ -67,7 +64,7 @@ export const source = defineSource({
   verify: (chosen) => verifiers[chosen.scheme](chosen),
   payload: z.unknown(),
   // Standard Webhooks §webhook-id: the same on every attempt. draft-ietf-httpapi-idempotency-key-header for the rest.
-  messageKey: ({ headers }) => (headers.get('webhook-id') || headers.get('idempotency-key') || undefined)?.slice(0, 255),
+  messageKey: ({ headers }) => headers.get('webhook-id') || headers.get('idempotency-key') || undefined,
   headers: ['webhook-id', 'idempotency-key', 'user-agent'],
   normalise: (body, { settings }) => (settings.mapping ? readMapped(settings.mapping, body) : readKnownShape(body)),
 })

@@ -107,8 +107,8 @@ async function spoken(deps: Deps, destination: Destination, delivery: DeliveryTo
 }
 
 /** A vendor may quote our own secret back to us. */
-const withoutSecrets = (outcome: Outcome, redact: (text: string) => string): Outcome =>
-  outcome.kind === 'delivered' ? outcome : { ...outcome, reason: redact(outcome.reason).slice(0, 500) }
+const withoutSecrets = (outcome: Outcome, redact: (text: string, cut: boolean) => string): Outcome =>
+  outcome.kind === 'delivered' ? outcome : { ...outcome, reason: redact(outcome.reason, true).slice(0, 500) }
 
 function recordOf(delivery: DeliveryToAttempt, outcome: Outcome, attempt: StoredAttempt, nowMs: number): AttemptRecord {
   const record = { deliveryId: delivery.id, attempt, dueAt: delivery.due_at }

@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import type { Issue } from '../../connectors/contract'
 import { randomToken } from '../../kit/id'
 import { err, ok, type Result } from '../../kit/result'
@@ -46,7 +47,7 @@ export async function rotateSecret(deps: Deps, id: string, rotation: SecretRotat
   const fresh = rotation.secret ?? (await generate?.())
   if (fresh === undefined) return err([{ path: 'secret', message: verifier ? `${connector.name} makes this secret: paste the new one` : 'this integration has no signing secret' }])
   if (rotation.secret !== undefined) {
-    const checked = inbound ? verifier?.credentials.safeParse({ secret: fresh }) : connector.destination?.forms.credentials.partial().safeParse({ signingSecret: fresh })
+    const checked = inbound ? verifier?.credentials.safeParse({ secret: fresh }) : z.safeParse(connector.destination?.forms.credentials.shape.signingSecret ?? z.never(), fresh)
     if (!checked?.success) return err([{ path: 'secret', message: checked?.error.issues[0]?.message ?? 'this integration has no signing secret' }])
   }
   const old = opened.value.live[field]

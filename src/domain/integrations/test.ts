@@ -23,5 +23,5 @@ export async function testIntegration(deps: Deps, id: string): Promise<Health | 
     deliveryId: `dlv_test_${nowMs}`,
     send: deps.sender({ secrets }),
   })
-  return health.ok ? health : { ok: false, reason: redactor(secrets)(health.reason) }
+  return health.ok ? health : { ok: false, reason: redactor(secrets)(health.reason, true) }
 }

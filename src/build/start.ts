@@ -1,0 +1,40 @@
+// `npm start`: the production bundle, locally. Env: PORT, SIGNALBOX_STATE, SIGNALBOX_ADMIN_TOKEN, INTEGRATION_RATE_LIMIT,
+// INTEGRATION_VERIFY_SIGNATURES; `--no-build` starts what was built before.
+import { existsSync } from 'node:fs'
+import { BUNDLE, bundle } from './bundle.ts'
+import { startHub } from './hub.ts'
+import { localSecrets } from './secrets.ts'
+
+const port = Number(process.env.PORT || 8787)
+if (!Number.isInteger(port) || port < 0 || port > 65_535) fail(`PORT is "${process.env.PORT}"; it must be a number from 0 to 65535`)
+const state = process.env.SIGNALBOX_STATE || '.wrangler/state/v3'
+
+try {
+  if (!process.argv.includes('--no-build') || !existsSync(`${BUNDLE}/index.js`)) bundle()
+  const secrets = localSecrets('.dev.vars')
+  const rateLimit = process.env.INTEGRATION_RATE_LIMIT !== 'false'
+  const verifySignatures = process.env.INTEGRATION_VERIFY_SIGNATURES !== 'false'
+  const hub = await startHub({ port, state, secrets, rateLimit, verifySignatures })
+  console.log(`
+  Signalbox is running.
+
+    Hub        ${hub.url}
+    API        ${hub.url}/docs
+    State      ${state}
+    Admin      token in .dev.vars, SIGNALBOX_ADMIN_TOKEN${secrets.made ? ' (made just now)' : ''}
+    Setup code ${secrets.SETUP_CODE}
+
+    Try it     npm run demo
+`)
+  if (!rateLimit) console.log('    RATE LIMITS ARE OFF (INTEGRATION_RATE_LIMIT=false)')
+  if (!verifySignatures) console.log('    SIGNATURES ARE NOT VERIFIED (INTEGRATION_VERIFY_SIGNATURES=false)')
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void hub.stop().then(() => process.exit(0)))
+} catch (thrown) {
+  const said = thrown instanceof Error ? thrown.message : String(thrown)
+  fail(/EADDRINUSE|address already in use/i.test(said) ? `port ${port} is taken; stop what listens there, or start with PORT=8788 npm start` : said)
+}
+
+function fail(why: string): never {
+  console.error(`Signalbox did not start: ${why}`)
+  process.exit(1)
+}

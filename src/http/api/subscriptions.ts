@@ -1,0 +1,156 @@
+import * as z from 'zod'
+import { severities } from '../../connectors/contract'
+import { testIntegration } from '../../domain/integrations/test'
+import {
+  changeSubscription,
+  createSubscription,
+  listSubscriptions,
+  removeSubscription,
+  type SubscriptionRow,
+  subscriptionById,
+} from '../../domain/subscriptions/edit'
+import { iso } from '../../kit/clock'
+import { invalid, notFound, page, pageOf, pageQuery } from '../reply'
+import { body, json, refuse, route, router } from './route'
+
+const oneOrMore = <T extends z.ZodType>(item: T) => z.array(item).min(1).max(100)
+
+const fields = {
+  name: z.string().trim().min(1).max(100),
+  integrationId: z.string().meta({ description: 'Where deliveries go: an integration that delivers.' }),
+  eventTypes: oneOrMore(z.string().max(100)).meta({ description: 'As GET /events lists them, or patterns.', examples: [['incident.*']] }),
+}
+const conditions = {
+  serviceIds: oneOrMore(z.string()).nullable().meta({ description: 'Only incidents of these; null: of all, and of none.' }),
+  severities: oneOrMore(z.enum(severities)).nullable(),
+  priorities: oneOrMore(z.enum(['P1', 'P2', 'P3', 'P4'])).nullable(),
+  schedule: z.enum(['standard', 'urgent']).nullable().meta({ description: 'How soon failed attempts are repeated; null: as the destination likes it.' }),
+  enabled: z.boolean(),
+}
+
+const subscription = z
+  .object({
+    id: z.string(),
+    ...fields,
+    ...conditions,
+    severities: z.array(z.string()).nullable(),
+    priorities: z.array(z.string()).nullable(),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+  })
+  .meta({ id: 'Subscription' })
+
+const given = z.strictObject({
+  ...fields,
+  serviceIds: conditions.serviceIds.default(null),
+  severities: conditions.severities.default(null),
+  priorities: conditions.priorities.default(null),
+  schedule: conditions.schedule.default(null),
+  enabled: conditions.enabled.default(true),
+})
+
+const shown = (row: SubscriptionRow): z.infer<typeof subscription> => ({ ...row, createdAt: iso(row.createdAt), updatedAt: iso(row.updatedAt) })
+
+const params = z.object({ id: z.string() })
+const tags = ['Subscriptions']
+
+export const subscriptions = router()
+  .openapi(
+    route('viewer', {
+      method: 'get',
+      path: '/subscriptions',
+      tags,
+      summary: 'List subscriptions',
+      request: { query: pageQuery.extend({ integrationId: z.string().optional() }) },
+      responses: { 200: json(pageOf(subscription), 'Newest first.') },
+    }),
+    async (c) => {
+      const { limit, cursor, integrationId } = c.req.valid('query')
+      const rows = await listSubscriptions(c.get('deps').db, {
+        limit: limit + 1,
+        ...(cursor && { before: cursor }),
+        ...(integrationId && { integrationId }),
+      })
+      return c.json(page(rows.map(shown), limit, ({ id }) => id), 200)
+    },
+  )
+  .openapi(
+    route('itsm_manager', {
+      method: 'post',
+      path: '/subscriptions',
+      tags,
+      summary: 'Create a subscription',
+      request: { body: body(given) },
+      responses: { 201: json(subscription, 'Takes effect with the next event.') },
+    }),
+    async (c) => {
+      const created = await createSubscription(c.get('deps'), c.req.valid('json'), c.get('caller').actor)
+      return created.ok ? c.json(shown(created.value), 201) : refuse(c, invalid(created.error))
+    },
+  )
+  .openapi(
+    route('viewer', {
+      method: 'get',
+      path: '/subscriptions/{id}',
+      tags,
+      summary: 'Get a subscription',
+      request: { params },
+      responses: { 200: json(subscription, 'The subscription.') },
+    }),
+    async (c) => {
+      const row = await subscriptionById(c.get('deps').db, c.req.valid('param').id)
+      return row ? c.json(shown(row), 200) : refuse(c, notFound('subscription'))
+    },
+  )
+  .openapi(
+    route('itsm_manager', {
+      method: 'patch',
+      path: '/subscriptions/{id}',
+      tags,
+      summary: 'Change a subscription',
+      description: 'Fields that are not named stay as they are.',
+      request: { params, body: body(z.strictObject({ ...fields, ...conditions }).partial()) },
+      responses: { 200: json(subscription, 'As it is now; it takes effect with the next event.') },
+    }),
+    async (c) => {
+      const changed = await changeSubscription(c.get('deps'), c.req.valid('param').id, c.req.valid('json'), c.get('caller').actor)
+      if (!changed) return refuse(c, notFound('subscription'))
+      return changed.ok ? c.json(shown(changed.value), 200) : refuse(c, invalid(changed.error))
+    },
+  )
+  .openapi(
+    route('itsm_manager', {
+      method: 'delete',
+      path: '/subscriptions/{id}',
+      tags,
+      summary: 'Delete a subscription',
+      request: { params },
+      responses: { 204: { description: 'Deleted. Deliveries that are already planned go out.' } },
+    }),
+    async (c) =>
+      (await removeSubscription(c.get('deps'), c.req.valid('param').id, c.get('caller').actor))
+        ? c.body(null, 204)
+        : refuse(c, notFound('subscription')),
+  )
+  .openapi(
+    route('itsm_manager', {
+      method: 'post',
+      path: '/subscriptions/{id}/test',
+      tags,
+      summary: 'Test where a subscription leads',
+      description: 'Asks the destination whether it would take a delivery. Pages nobody and plans nothing.',
+      request: { params },
+      responses: {
+        200: json(
+          z.object({ ok: z.boolean(), note: z.string().optional(), reason: z.string().optional() }),
+          'Whether the destination would take a delivery, or why not.',
+        ),
+      },
+    }),
+    async (c) => {
+      const deps = c.get('deps')
+      const row = await subscriptionById(deps.db, c.req.valid('param').id)
+      const health = row && (await testIntegration(deps, row.integrationId))
+      return health ? c.json(health, 200) : refuse(c, notFound('subscription'))
+    },
+  )

@@ -1,0 +1,61 @@
+import { and, asc, desc, eq, lt, sql } from 'drizzle-orm'
+import { orm } from './db'
+import { attempts, deliveries, events, type StoredAttempt } from './schema'
+
+// What people read of deliveries; what moves them is in `deliveries.ts`.
+
+export type DeliveryRead = typeof deliveries.$inferSelect
+
+export interface DeliveryFilter {
+  status?: DeliveryRead['status']
+  integrationId?: string
+  incidentId?: string
+  subscriptionId?: string
+}
+
+/** The ids of an event's deliveries begin as its own does (`planDeliveries`), so they are a range of the key. */
+const ofEvent = sql`${deliveries.id} >= 'dlv_' || substr(${events.id}, 5) and ${deliveries.id} < 'dlv_' || substr(${events.id}, 5) || '~'`
+
+/** Newest first. */
+export function listDeliveries(db: D1Database, filter: DeliveryFilter, page: { before?: string; limit: number }): Promise<DeliveryRead[]> {
+  const matching = and(
+    filter.status && eq(deliveries.status, filter.status),
+    filter.integrationId ? eq(deliveries.integrationId, filter.integrationId) : undefined,
+    filter.subscriptionId ? eq(deliveries.subscriptionId, filter.subscriptionId) : undefined,
+    filter.incidentId ? sql`${deliveries.id} in ${idsOfIncident(db, filter.incidentId)}` : undefined,
+    page.before ? lt(deliveries.id, page.before) : undefined,
+  )
+  return orm(db).select().from(deliveries).where(matching).orderBy(desc(deliveries.id)).limit(page.limit)
+}
+
+const idsOfIncident = (db: D1Database, incidentId: string) =>
+  orm(db).select({ id: deliveries.id }).from(events).innerJoin(deliveries, ofEvent).where(eq(events.incidentId, incidentId))
+
+/** What became of the events of one incident from `fromEvent` to `toEvent`. */
+export const deliveriesOfEvents = (db: D1Database, incidentId: string, fromEvent: string, toEvent: string) =>
+  orm(db)
+    .select({
+      id: deliveries.id,
+      eventId: deliveries.eventId,
+      integrationId: deliveries.integrationId,
+      subscriptionId: deliveries.subscriptionId,
+      status: deliveries.status,
+      attempts: deliveries.attempts,
+    })
+    .from(events)
+    .innerJoin(deliveries, ofEvent)
+    .where(sql`${events.incidentId} = ${incidentId} and ${events.id} between ${fromEvent} and ${toEvent}`)
+    .orderBy(asc(deliveries.id))
+
+/** A delivery with its attempts, oldest first. */
+export async function deliveryWithAttempts(db: D1Database, id: string): Promise<{ delivery: DeliveryRead; attempts: StoredAttempt[] } | undefined> {
+  const [[delivery], earlier] = await orm(db).batch([
+    orm(db).select().from(deliveries).where(eq(deliveries.id, id)),
+    orm(db).select({ attempt: attempts.attempt }).from(attempts).where(eq(attempts.deliveryId, id)).orderBy(attempts.number),
+  ])
+  if (!delivery) return undefined
+  const all = [...earlier.map(({ attempt }) => attempt), ...(delivery.lastAttempt ? [delivery.lastAttempt] : [])]
+  // The latest is in both places where it was recorded after its lease.
+  const byNumber = new Map(all.map((attempt) => [attempt.number, attempt]))
+  return { delivery, attempts: [...byNumber.values()].sort((a, b) => a.number - b.number) }
+}
