@@ -41,7 +41,7 @@ CREATE TABLE `deliveries` (
 	`last_attempt` text
 ) WITHOUT ROWID;
 --> statement-breakpoint
-CREATE INDEX `deliveries_open` ON `deliveries` (`integration_id`,`incident_id`,`id`) WHERE status in ('planned','inflight','scheduled','held');--> statement-breakpoint
+CREATE INDEX `deliveries_open` ON `deliveries` (`integration_id`,`incident_id`,`id`) WHERE finished_at is null;--> statement-breakpoint
 CREATE TABLE `events` (
 	`incident_id` text NOT NULL,
 	`id` text NOT NULL,

@@ -111,13 +111,20 @@ function started(): Engine {
   if (engine) return engine
   // Detaches the old buffer, by which the glue notices that its cached views are of another memory.
   retired?.memory.grow(0)
-  const instance = new WebAssembly.Instance(compiled, { './minijinja_js_bg.js': { ...glue } })
+  const instance = new WebAssembly.Instance(compiled, { './minijinja_js_bg.js': { ...glue, ...silenced } })
   glue.__wbg_set_wasm(instance.exports)
   // The module exports its memory under this name; wasm-bindgen's glue depends on it as well.
   engine = instance.exports as Engine
   retired = engine
   return engine
 }
+
+/** A panic prints itself to the console; the error that follows it says enough. */
+const silenced = Object.fromEntries(
+  Object.keys(glue)
+    .filter((name) => name.startsWith('__wbg_error_'))
+    .map((name) => [name, () => {}]),
+)
 
 /** A trap (panic, out of memory, stack overflow) and its aftermath; what Jinja itself reports is a plain Error. */
 const broke = (thrown: unknown) =>

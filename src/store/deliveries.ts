@@ -3,9 +3,6 @@ import type { StoredAttempt } from './schema'
 
 export type DeliveryStatus = 'planned' | 'inflight' | 'delivered' | 'scheduled' | 'held' | 'failed' | 'cancelled'
 
-/** What an earlier delivery about the same incident has to be past before the next one may go. */
-const OPEN = `('planned','inflight','scheduled','held')`
-
 export interface PlannedDelivery {
   id: string
   eventId: string
@@ -81,7 +78,7 @@ export async function deliveryToAttempt(db: D1Database, id: string): Promise<{ d
       .prepare(
         `select d.id, d.status, d.schedule, d.attempts, d.due_at, d.last_attempt, d.integration_id, to_.connector, to_.settings,
            to_.enabled destination_enabled, to_.deleted_at destination_deleted_at, x.external_id,
-           exists (select 1 from deliveries b where b.integration_id = d.integration_id and b.incident_id = d.incident_id and b.id < d.id and b.status in ${OPEN}) behind,
+           exists (select 1 from deliveries b where b.integration_id = d.integration_id and b.incident_id = d.incident_id and b.id < d.id and b.finished_at is null) behind,
            e.id event_id, e.type event_type, e.occurred_at, e.actor, e.status status_then, e.severity severity_then, e.priority priority_then,
            e.occurrences occurrences_then, i.id incident_id, i.number, i.title, i.description, i.dedup_key, i.link, i.labels, i.opened_at,
            i.service_id, s.name service_name, i.integration_id source_id, from_.connector source_connector, from_.name source_name
@@ -142,7 +139,7 @@ export async function recordAttempt(db: D1Database, record: AttemptRecord): Prom
       .bind(deliveryId, attempt.number, record.status, record.dueAt, record.finishedAt, JSON.stringify(attempt)),
     db
       .prepare(
-        `select n.id from deliveries d join deliveries n on n.integration_id = d.integration_id and n.incident_id = d.incident_id and n.id > d.id
+        `select n.id from deliveries d join deliveries n on n.integration_id = d.integration_id and n.incident_id = d.incident_id and n.id > d.id and n.finished_at is null
          where d.id = ?1 and d.finished_at is not null and n.status in ('planned','scheduled') order by n.id limit 1`,
       )
       .bind(deliveryId),
@@ -169,19 +166,19 @@ export async function recordLateAttempt(db: D1Database, deliveryId: string, atte
 /** Everything that waits for a destination that was switched off waits openly. */
 export const holdDelivery = (db: D1Database, id: string) => db.prepare(`update deliveries set status = 'held' where id = ?1 and status in ('planned','scheduled')`).bind(id)
 export const cancelDelivery = (db: D1Database, id: string, now: number) =>
-  db.prepare(`update deliveries set status = 'cancelled', finished_at = ?2 where id = ?1 and status in ${OPEN}`).bind(id, now)
+  db.prepare(`update deliveries set status = 'cancelled', finished_at = ?2 where id = ?1 and finished_at is null`).bind(id, now)
 export const releaseHeld = (db: D1Database, integrationId: string, now: number) =>
-  db.prepare(`update deliveries set status = 'scheduled', due_at = ?2 where integration_id = ?1 and status = 'held'`).bind(integrationId, now)
+  db.prepare(`update deliveries set status = 'scheduled', due_at = ?2 where integration_id = ?1 and finished_at is null and status = 'held'`).bind(integrationId, now)
 export const cancelOpen = (db: D1Database, integrationId: string, now: number) =>
-  db.prepare(`update deliveries set status = 'cancelled', finished_at = ?2 where integration_id = ?1 and status in ('planned','scheduled','held')`).bind(integrationId, now)
+  db.prepare(`update deliveries set status = 'cancelled', finished_at = ?2 where integration_id = ?1 and finished_at is null and status <> 'inflight'`).bind(integrationId, now)
 
 /** Heads of line that nobody is at work on: planned and lost by the queue, scheduled and due, or left by an attempt that died. */
 export async function overdueDeliveries(db: D1Database, now: number, graceMs: number, limit: number): Promise<string[]> {
   const { results } = await db
     .prepare(
       `select d.id from deliveries d indexed by deliveries_open
-       where d.status in ${OPEN} and ((d.status in ('planned','scheduled') and d.due_at < ?1) or (d.status = 'inflight' and d.due_at < ?2))
-         and not exists (select 1 from deliveries b where b.integration_id = d.integration_id and b.incident_id = d.incident_id and b.id < d.id and b.status in ${OPEN})
+       where d.finished_at is null and ((d.status in ('planned','scheduled') and d.due_at < ?1) or (d.status = 'inflight' and d.due_at < ?2))
+         and not exists (select 1 from deliveries b where b.integration_id = d.integration_id and b.incident_id = d.incident_id and b.id < d.id and b.finished_at is null)
        limit ?3`,
     )
     .bind(now - graceMs, now, limit)

@@ -54,8 +54,8 @@ export async function deliveryWithAttempts(db: D1Database, id: string): Promise<
     orm(db).select({ attempt: attempts.attempt }).from(attempts).where(eq(attempts.deliveryId, id)).orderBy(attempts.number),
   ])
   if (!delivery) return undefined
-  const all = [...earlier.map(({ attempt }) => attempt), ...(delivery.lastAttempt ? [delivery.lastAttempt] : [])]
-  // The latest is in both places where it was recorded after its lease.
+  // Where one is in both places, it was recorded after its lease, in `attempts`.
+  const all = [...(delivery.lastAttempt ? [delivery.lastAttempt] : []), ...earlier.map(({ attempt }) => attempt)]
   const byNumber = new Map(all.map((attempt) => [attempt.number, attempt]))
   return { delivery, attempts: [...byNumber.values()].sort((a, b) => a.number - b.number) }
 }

@@ -72,3 +72,15 @@ export async function credentialsAfter(db: D1Database, after: { integrationId: s
     .orderBy(credentials.integrationId, credentials.name, credentials.state)
     .limit(limit)
 }
+
+/** Deleted ones too. */
+export const integrationExists = async (db: D1Database, id: string): Promise<boolean> =>
+  (await orm(db).select({ id: integrations.id }).from(integrations).where(eq(integrations.id, id))).length > 0
+
+export const publicKeysOf = async (db: D1Database, id: string): Promise<JsonWebKey[]> =>
+  (
+    await orm(db)
+      .select({ keys: integrations.publicKeys })
+      .from(integrations)
+      .where(and(eq(integrations.id, id), isNull(integrations.deletedAt)))
+  )[0]?.keys ?? []

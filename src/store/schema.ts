@@ -159,8 +159,9 @@ export const deliveries = sqliteTable(
     /** The latest attempt, whole; it moves to `attempts` when another begins, so that a first success writes no row there. */
     lastAttempt: text('last_attempt', { mode: 'json' }).$type<StoredAttempt | null>(),
   },
-  // Only what is not finished: the sweep, and "is an earlier one about this incident still open?".
-  (t) => [index('deliveries_open').on(t.integrationId, t.incidentId, t.id).where(sql`status in ('planned','inflight','scheduled','held')`)],
+  // Only what is not finished: the sweep, and "is an earlier one about this incident still open?". Asked of `finished_at`, because an
+  // index that asked of the status would be written again with every change of it.
+  (t) => [index('deliveries_open').on(t.integrationId, t.incidentId, t.id).where(sql`finished_at is null`)],
 )
 
 export const attempts = sqliteTable(

@@ -1,12 +1,12 @@
 import { evaluate, type Scope, withScope } from '../../kit/jinja'
 import { type Issue, ignored, type Normalised, type Signal, unreadable } from '../contract'
-import type { Mapping } from './mapping'
+import type { Mapping, Values } from './mapping'
 import { instant, isRecord, webLink } from './values'
 
 /** Reads a body as the admin's mapping says. One alert that cannot be read makes the whole message unreadable. */
 export function readMapped(mapping: Mapping, body: unknown): Normalised {
   const shared = { ...(isRecord(body) ? body : {}), body, ...mapping.tables }
-  const ofNothing = textIn(evaluate(mapping.dedupKey, mapping.tables, { strict: true }))
+  const ofNothing = textIn(evaluate(mapping.dedupKey, mapping.tables))
   return withScope(shared, (loose) =>
     // For identities, null is as missing as a field that is not there; otherwise it would be the text "none".
     withScope(withoutNulls(shared), (strict) => {
@@ -66,9 +66,9 @@ function one({ mapping, ofNothing, loose, strict, more, strictMore, at }: Reader
     if (result.ok) return result.value
     return wrong(field, `line ${result.error.line}, column ${result.error.column}: ${result.error.message}`)
   }
-  const listed = <N extends string>(field: string, value: unknown, lists: Record<N, string[]>): N | undefined => {
+  const listed = <N extends string>(field: string, value: unknown, lists: Record<N, Values>): N | undefined => {
     const names = Object.keys(lists) as N[]
-    const found = names.find((name) => lists[name].includes(textOf(value) ?? ''))
+    const found = names.find((name) => lists[name].some((one) => String(one) === textOf(value)))
     return found ?? wrong(field, `${shown(value)} is in none of its lists (${names.join(', ')})`)
   }
 

@@ -11,7 +11,7 @@ const expression = z
   })
 
 /** Values as the sender writes them. Compared whole and as text, so that 1 in the body is "1" here. */
-const values = z.array(z.union([z.string().max(200), z.number(), z.boolean()]).transform(String)).max(100)
+const values = z.array(z.union([z.string().max(200), z.number(), z.boolean()])).max(100)
 
 const actionValues = z
   .object({
@@ -83,11 +83,12 @@ export const mapping = z.object({
   }),
 })
 export type Mapping = z.output<typeof mapping>
+export type Values = z.output<typeof values>
 
-function noValueTwice(lists: Record<string, string[]>, context: z.core.$RefinementCtx): void {
+function noValueTwice(lists: Record<string, Values>, context: z.core.$RefinementCtx): void {
   const seen = new Map<string, string>()
   for (const [name, list] of Object.entries(lists)) {
-    for (const value of new Set(list)) {
+    for (const value of new Set(list.map(String))) {
       const before = seen.get(value)
       if (before) context.addIssue({ code: 'custom', path: [name], message: `"${value}" stands in the list ${before} too` })
       seen.set(value, name)

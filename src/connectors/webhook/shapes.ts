@@ -17,7 +17,7 @@ const event = z.object({
       component: z.string().nullish(),
       group: z.string().nullish(),
       class: z.string().nullish(),
-      custom_details: z.unknown(),
+      custom_details: z.unknown().optional(),
     })
     .nullish(),
   client_url: z.string().nullish(),

@@ -1,0 +1,1 @@
+export { type AuditRow, listAudit } from '../store/audit'

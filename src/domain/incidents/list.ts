@@ -1,0 +1,44 @@
+import { deliveriesOfEvents } from '../../store/delivery-log'
+import { type EventRead, eventsOfIncident } from '../../store/events'
+import { allIncidents, type IncidentFilter, type IncidentRead, incidentById, openIncidents } from '../../store/incidents'
+import { latestRepeat } from '../../store/messages'
+import type { Deps } from '../deps'
+import type { IncidentStatus } from './facts'
+
+export { type IncidentRead, incidentById }
+
+export interface IncidentQuery extends Omit<IncidentFilter, 'status'> {
+  status?: IncidentStatus | 'open'
+  cursor?: string
+  limit: number
+}
+
+/** What is not resolved is read through the index of the open ones, whose order is that of ids; the rest by number. */
+export function listIncidents({ db }: Deps, { status, cursor, limit, ...filter }: IncidentQuery): Promise<IncidentRead[]> {
+  if (status === undefined || status === 'resolved') {
+    return allIncidents(db, { ...filter, ...(status && { status }) }, { limit, ...(cursor && { beforeNumber: Number(cursor) }) })
+  }
+  return openIncidents(db, { ...filter, ...(status !== 'open' && { status }) }, { limit, ...(cursor && { beforeId: cursor }) })
+}
+
+/** What the cursor after an item of such a list is. */
+export const cursorAfter = (status: IncidentQuery['status'], { id, number }: { id: string; number: number }): string =>
+  status === undefined || status === 'resolved' ? String(number) : id
+
+export const isCursor = (status: IncidentQuery['status'], cursor: string): boolean =>
+  (status === undefined || status === 'resolved' ? /^\d{1,15}$/ : /^inc_[0-9a-z]{26}$/).test(cursor)
+
+export const latestRepeatOf = ({ db }: Deps, { integrationId, id }: IncidentRead) => latestRepeat(db, integrationId, id)
+
+export interface TimelineEntry extends EventRead {
+  deliveries: Awaited<ReturnType<typeof deliveriesOfEvents>>
+}
+
+/** Oldest first, each with what became of it. */
+export async function timelineOf({ db }: Deps, incidentId: string, page: { after?: string; limit: number }): Promise<TimelineEntry[]> {
+  const events = await eventsOfIncident(db, incidentId, page)
+  const [first, last] = [events[0], events.at(-1)]
+  if (!first || !last) return []
+  const deliveries = await deliveriesOfEvents(db, incidentId, first.id, last.id)
+  return events.map((event) => ({ ...event, deliveries: deliveries.filter(({ eventId }) => eventId === event.id) }))
+}

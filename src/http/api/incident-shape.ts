@@ -1,0 +1,82 @@
+import * as z from 'zod'
+import { severities } from '../../connectors/contract'
+import type { IncidentRead, latestRepeatOf, TimelineEntry } from '../../domain/incidents/list'
+import { iso } from '../../kit/clock'
+
+const status = z.enum(['triggered', 'acknowledged', 'resolved'])
+const priority = z.enum(['P1', 'P2', 'P3', 'P4'])
+
+export const incident = z
+  .object({
+    id: z.string(),
+    number: z.number().int(),
+    status,
+    severity: z.enum(severities),
+    priority,
+    title: z.string(),
+    description: z.string().nullable(),
+    dedupKey: z.string().meta({ description: 'Equal for every message about one problem, within its integration.' }),
+    integrationId: z.string(),
+    serviceId: z.string().nullable(),
+    occurrences: z.number().int(),
+    openedAt: z.string(),
+    lastSeenAt: z.string(),
+    acknowledgedAt: z.string().nullable(),
+    acknowledgedBy: z.string().nullable(),
+    resolvedAt: z.string().nullable(),
+    resolvedBy: z.string().nullable(),
+    link: z.string().nullable().meta({ description: 'The problem in the tool that reported it.' }),
+    labels: z.record(z.string(), z.string()),
+  })
+  .meta({ id: 'Incident' })
+
+export const incidentWithRepeat = incident
+  .extend({
+    latestRepeat: z
+      .object({ id: z.string(), receivedAt: z.string(), outcome: z.string(), bodyBytes: z.number().int() })
+      .nullable()
+      .meta({ description: 'The latest message that only repeated it: GET /integrations/{integrationId}/messages/{id} has its body.' }),
+  })
+  .meta({ id: 'IncidentWithRepeat' })
+
+export const timelineEntry = z
+  .object({
+    id: z.string(),
+    type: z.string(),
+    occurredAt: z.string(),
+    actor: z.string(),
+    status: status.meta({ description: 'As it was after the event, as are the next three.' }),
+    severity: z.enum(severities),
+    priority,
+    occurrences: z.number().int(),
+    messageId: z.string().nullable(),
+    deliveries: z.array(
+      z.object({
+        id: z.string(),
+        integrationId: z.string(),
+        subscriptionId: z.string().nullable(),
+        status: z.string(),
+        attempts: z.number().int().meta({ description: 'Attempts begun.' }),
+      }),
+    ),
+  })
+  .meta({ id: 'TimelineEntry' })
+
+const isoOrNull = (ms: number | null) => (ms === null ? null : iso(ms))
+
+export const shown = ({ open: _, version: __, ...row }: IncidentRead): z.infer<typeof incident> => ({
+  ...row,
+  openedAt: iso(row.openedAt),
+  lastSeenAt: iso(row.lastSeenAt),
+  acknowledgedAt: isoOrNull(row.acknowledgedAt),
+  resolvedAt: isoOrNull(row.resolvedAt),
+})
+
+export const shownRepeat = (repeat: Awaited<ReturnType<typeof latestRepeatOf>>): z.infer<typeof incidentWithRepeat>['latestRepeat'] =>
+  repeat ? { ...repeat, receivedAt: iso(repeat.receivedAt) } : null
+
+export const shownEntry = ({ incidentId: _, deliveries, ...event }: TimelineEntry): z.infer<typeof timelineEntry> => ({
+  ...event,
+  occurredAt: iso(event.occurredAt),
+  deliveries: deliveries.map(({ eventId: _, ...delivery }) => delivery),
+})
