@@ -1,6 +1,6 @@
+import { scheduled } from './cron/scheduled'
 import { makeDeps } from './domain/deps'
 import type { DeliverMessage } from './domain/project'
-import { scheduled } from './cron/scheduled'
 import { app } from './http/app'
 import { dead } from './queue/dead'
 import { deliver } from './queue/deliver'

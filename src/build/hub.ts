@@ -92,13 +92,19 @@ export async function startHub(options: HubOptions): Promise<Hub> {
 }
 
 interface Db {
-  prepare(sql: string): { bind(...values: unknown[]): { run(): Promise<unknown> }; all(): Promise<{ results: { name: string }[] }>; run(): Promise<unknown> }
+  prepare(sql: string): {
+    bind(...values: unknown[]): { run(): Promise<unknown> }
+    all(): Promise<{ results: { name: string }[] }>
+    run(): Promise<unknown>
+  }
 }
 
 /** As `wrangler d1 migrations apply` does, with the same table, so that both recognise each other's work. */
 async function migrate(db: Db, split: (sql: string) => string[]): Promise<void> {
   await db
-    .prepare(`create table if not exists d1_migrations(id integer primary key autoincrement, name text unique, applied_at timestamp default current_timestamp not null)`)
+    .prepare(
+      `create table if not exists d1_migrations(id integer primary key autoincrement, name text unique, applied_at timestamp default current_timestamp not null)`,
+    )
     .run()
   const applied = new Set((await db.prepare(`select name from d1_migrations`).all()).results.map(({ name }) => name))
   const files = readdirSync('migrations').filter((file) => file.endsWith('.sql') && !applied.has(file))
@@ -111,7 +117,9 @@ async function migrate(db: Db, split: (sql: string) => string[]): Promise<void> 
 async function installToken(db: Db, token: string): Promise<void> {
   const hash = createHash('sha256').update(token).digest('hex')
   await db
-    .prepare(`insert into tokens (id, name, role, hash, created_at, created_by) values (?1, 'local admin', 'super_admin', ?2, ?3, 'local start') on conflict (hash) do nothing`)
+    .prepare(
+      `insert into tokens (id, name, role, hash, created_at, created_by) values (?1, 'local admin', 'super_admin', ?2, ?3, 'local start') on conflict (hash) do nothing`,
+    )
     .bind(`tok_local${hash.slice(0, 21)}`, hash, Date.now())
     .run()
 }

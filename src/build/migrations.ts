@@ -4,7 +4,17 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 
 /** Text keys without a rowid of their own cost one row written instead of two. */
-const withoutRowid = ['credentials', 'events', 'messages', 'deliveries', 'attempts', 'external_links', 'rollups_minute', 'idempotency_keys', 'settings']
+const withoutRowid = [
+  'credentials',
+  'events',
+  'messages',
+  'deliveries',
+  'attempts',
+  'external_links',
+  'rollups_minute',
+  'idempotency_keys',
+  'settings',
+]
 
 const files = () => readdirSync('migrations').filter((file) => file.endsWith('.sql'))
 const before = new Set(files())

@@ -24,7 +24,11 @@ export function localSecrets(file: string): LocalSecrets & { made: boolean } {
   for (const name of missing) known[name] = make[name]()
   if (missing.length > 0) {
     const text = Object.entries(known).map(([name, value]) => `${name}="${value}"\n`)
-    writeFileSync(file, `# Secrets of the local hub, made by \`npm start\`. Losing ENCRYPTION_KEYS loses every stored credential.\n${text.join('')}`, { mode: 0o600 })
+    writeFileSync(
+      file,
+      `# Secrets of the local hub, made by \`npm start\`. Losing ENCRYPTION_KEYS loses every stored credential.\n${text.join('')}`,
+      { mode: 0o600 },
+    )
   }
   const [keys, code, token] = names.map((name) => process.env[name] || known[name] || '')
   return { ENCRYPTION_KEYS: keys ?? '', SETUP_CODE: code ?? '', SIGNALBOX_ADMIN_TOKEN: token ?? '', made: missing.length > 0 }

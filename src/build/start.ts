@@ -6,7 +6,8 @@ import { startHub } from './hub.ts'
 import { localSecrets } from './secrets.ts'
 
 const port = Number(process.env.PORT || 8787)
-if (!Number.isInteger(port) || port < 0 || port > 65_535) fail(`PORT is "${process.env.PORT}"; it must be a number from 0 to 65535`)
+if (!Number.isInteger(port) || port < 0 || port > 65_535)
+  fail(`PORT is "${process.env.PORT}"; it must be a number from 0 to 65535`)
 const state = process.env.SIGNALBOX_STATE || '.wrangler/state/v3'
 
 try {
@@ -31,7 +32,11 @@ try {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void hub.stop().then(() => process.exit(0)))
 } catch (thrown) {
   const said = thrown instanceof Error ? thrown.message : String(thrown)
-  fail(/EADDRINUSE|address already in use/i.test(said) ? `port ${port} is taken; stop what listens there, or start with PORT=8788 npm start` : said)
+  fail(
+    /EADDRINUSE|address already in use/i.test(said)
+      ? `port ${port} is taken; stop what listens there, or start with PORT=8788 npm start`
+      : said,
+  )
 }
 
 function fail(why: string): never {

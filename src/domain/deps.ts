@@ -1,9 +1,9 @@
 import type { Send } from '../connectors/contract'
+import { type Exchange, makeSend } from '../egress/send'
 import { type Clock, systemClock } from '../kit/clock'
 import type { Result } from '../kit/result'
 import type { Gate } from '../objects/gate'
 import type { Outlet } from '../objects/outlet'
-import { type Exchange, makeSend } from '../egress/send'
 import { openRing, type Ring } from '../vault/ring'
 import type { DeliverMessage } from './project'
 
@@ -21,6 +21,8 @@ export interface Deps {
   /** Work that goes on after the answer. */
   later(work: Promise<unknown>): void
   flags: Flags
+  /** Opens the first way in; empty where none was set. */
+  setupCode: string
 }
 
 export interface Flags {
@@ -44,6 +46,7 @@ export function makeDeps(env: Env, context: Pick<ExecutionContext, 'waitUntil'>)
       makeSend({ clock: systemClock, allowPrivate: flags.stage === 'local', secrets, ...(record && { record }) }),
     later: (work) => context.waitUntil(work),
     flags,
+    setupCode: env.SETUP_CODE ?? '',
   }
 }
 

@@ -14,7 +14,11 @@ export function describeConnectors() {
       summary,
       vendorDocs,
       source: source
-        ? { auth: [...(verifier ? [bySignature(verifier)] : []), byKey], settings: schemaOf(source.forms.settings), credentials: verifier ? schemaOf(verifier.credentials) : schemaOf(z.object({})) }
+        ? {
+            auth: [...(verifier ? [bySignature(verifier)] : []), byKey],
+            settings: schemaOf(source.forms.settings),
+            credentials: verifier ? schemaOf(verifier.credentials) : schemaOf(z.object({})),
+          }
         : null,
       destination: destination
         ? {
@@ -30,12 +34,19 @@ export function describeConnectors() {
 
 const schemaOf = (form: Form): Record<string, unknown> => ({ ...z.toJSONSchema(form, { io: 'input', unrepresentable: 'any' }) })
 
-const bySignature = ({ scheme, title, description, secret }: Verifier) => ({ id: 'signature' as const, scheme, title, description, secret })
+const bySignature = ({ scheme, title, description, secret }: Verifier) => ({
+  id: 'signature' as const,
+  scheme,
+  title,
+  description,
+  secret,
+})
 
 const byKey = {
   id: 'key' as const,
   scheme: 'hub-key',
   title: 'Hub key',
-  description: 'For senders that sign nothing or stand behind a proxy: Authorization: Bearer, Authorization: Token token=, X-Integration-Key, the basic password, or ?key= in the URL.',
+  description:
+    'For senders that sign nothing or stand behind a proxy: Authorization: Bearer, Authorization: Token token=, X-Integration-Key, the basic password, or ?key= in the URL.',
   secret: 'ours' as const,
 }

@@ -3,7 +3,10 @@ import { type IncidentEvent, severities } from '../connectors/contract'
 import type { EventType } from './incidents/facts'
 
 /** What others may subscribe to. The compiler asks for a new type here as soon as a gate can say it. */
-const told: Record<EventType, { title: string; description: string; status: IncidentEvent['incident']['status']; occurrences: number }> = {
+const told: Record<
+  EventType,
+  { title: string; description: string; status: IncidentEvent['incident']['status']; occurrences: number }
+> = {
   'incident.triggered': {
     title: 'Incident triggered',
     description: 'A problem that nobody knew of: a new incident is open.',

@@ -1,15 +1,22 @@
 import { dropIdempotent, finishIdempotent, idempotentRow, insertIdempotent } from '../store/idempotency'
-import { credentialName } from './integrations/credentials'
-import type { Deps } from './deps'
 import { open, seal } from '../vault/seal'
+import type { Deps } from './deps'
+import { credentialName } from './integrations/credentials'
 
-export type Started = { kind: 'first' } | { kind: 'at-work' } | { kind: 'other-request' } | { kind: 'answered'; status: number; answer: string }
+export type Started =
+  | { kind: 'first' }
+  | { kind: 'at-work' }
+  | { kind: 'other-request' }
+  | { kind: 'answered'; status: number; answer: string }
 interface Key {
   tokenId: string
   key: string
 }
 
-export async function startAnswer({ db, clock, ring }: Deps, { requestHash, ...key }: Key & { requestHash: string }): Promise<Started> {
+export async function startAnswer(
+  { db, clock, ring }: Deps,
+  { requestHash, ...key }: Key & { requestHash: string },
+): Promise<Started> {
   if (await insertIdempotent(db, { ...key, requestHash, createdAt: clock() })) return { kind: 'first' }
   const row = await idempotentRow(db, key)
   if (!row || row.requestHash !== requestHash) return { kind: 'other-request' }

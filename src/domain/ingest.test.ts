@@ -21,15 +21,29 @@ describe('a message becomes an incident', () => {
     expect(opened.status).toBe(202)
     expect(opened.json).toEqual({
       messageId: expect.stringMatching(/^msg_[0-9a-z]{26}$/),
-      results: [{ outcome: 'opened', incidentId: expect.stringMatching(/^inc_[0-9a-z]{26}$/), dedupKey: 'cpu', action: 'trigger', severity: 'critical' }],
+      results: [
+        {
+          outcome: 'opened',
+          incidentId: expect.stringMatching(/^inc_[0-9a-z]{26}$/),
+          dedupKey: 'cpu',
+          action: 'trigger',
+          severity: 'critical',
+        },
+      ],
     })
     const incidentId = opened.json.results?.[0]?.incidentId
     const again = await post(grafana, { ...alerting('cpu'), title: 'again' })
-    expect(again.json.results).toEqual([{ outcome: 'updated', incidentId, dedupKey: 'cpu', action: 'trigger', severity: 'critical' }])
+    expect(again.json.results).toEqual([
+      { outcome: 'updated', incidentId, dedupKey: 'cpu', action: 'trigger', severity: 'critical' },
+    ])
     const resolved = await post(grafana, alerting('cpu', 'resolved'))
-    expect(resolved.json.results).toEqual([{ outcome: 'resolved', incidentId, dedupKey: 'cpu', action: 'resolve', severity: 'critical' }])
+    expect(resolved.json.results).toEqual([
+      { outcome: 'resolved', incidentId, dedupKey: 'cpu', action: 'resolve', severity: 'critical' },
+    ])
     await eventually(incidents, (seen) => seen.some(({ id, status }) => id === incidentId && status === 'resolved'))
-    expect((await incidents()).filter(({ id }) => id === incidentId)).toEqual([{ id: incidentId, status: 'resolved', occurrences: 2, dedup_key: 'cpu' }])
+    expect((await incidents()).filter(({ id }) => id === incidentId)).toEqual([
+      { id: incidentId, status: 'resolved', occurrences: 2, dedup_key: 'cpu' },
+    ])
     const timeline = await rows(`select type, status from events where incident_id = ? order by id`, incidentId)
     expect(timeline).toEqual([
       { type: 'incident.triggered', status: 'triggered' },
@@ -43,7 +57,10 @@ describe('a message becomes an incident', () => {
     await post(grafana, alerting('disk'))
     await post(grafana, { ...alerting('disk'), title: 'a repeat' })
     await post(grafana, alerting('disk', 'resolved'))
-    await eventually(async () => network.received.length, (seen) => seen >= 2)
+    await eventually(
+      async () => network.received.length,
+      (seen) => seen >= 2,
+    )
     expect(network.received.map(({ url, body }) => [url, body.type, body.data.incident.title])).toEqual([
       ['https://one.test/hook', 'incident.triggered', 'disk'],
       ['https://one.test/hook', 'incident.resolved', 'disk'],
@@ -62,7 +79,9 @@ describe('a message becomes an incident', () => {
 
   it('opens exactly one incident for two hundred triggers at once', async () => {
     const grafana = await integration({ connector: 'grafana', auth: 'key' })
-    const answers = await Promise.all(Array.from({ length: 200 }, (_, n) => post(grafana, { ...alerting('storm'), title: `n ${n}` })))
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, (_, n) => post(grafana, { ...alerting('storm'), title: `n ${n}` })),
+    )
     const results = answers.map(({ status, json }) => [status, json.results?.[0]?.outcome])
     expect(results.filter(([, outcome]) => outcome === 'opened')).toEqual([[202, 'opened']])
     expect(results.filter(([, outcome]) => outcome === 'updated')).toHaveLength(199)
@@ -74,7 +93,11 @@ describe('a message becomes an incident', () => {
   it('counts a vendor’s delivery id once', async () => {
     const github = await integration({ connector: 'github' })
     const body = JSON.stringify({ zen: 'Keep it logically awesome.', hook_id: 1 })
-    const headers = { 'x-github-event': 'ping', 'x-github-delivery': 'd-1', 'x-hub-signature-256': await githubSignature(body, github.signingSecret!) }
+    const headers = {
+      'x-github-event': 'ping',
+      'x-github-delivery': 'd-1',
+      'x-hub-signature-256': await githubSignature(body, github.signingSecret!),
+    }
     const first = await post(github, body, headers)
     const second = await post(github, body, headers)
     expect([first.status, first.json.results?.[0]?.outcome]).toEqual([202, 'ignored'])
@@ -91,8 +114,13 @@ describe('a message becomes an incident', () => {
 
   it('keeps a trigger closed that is older than the resolve that came before it', async () => {
     const grafana = await integration({ connector: 'grafana', auth: 'key' })
-    const resolved = await post(grafana, alerting('late', 'resolved', { startsAt: '2026-01-01T10:00:00Z', endsAt: '2026-01-01T10:30:00Z' }))
-    expect(resolved.json.results).toEqual([{ outcome: 'ignored', dedupKey: 'late', action: 'resolve', severity: 'critical', reason: 'nothing is open' }])
+    const resolved = await post(
+      grafana,
+      alerting('late', 'resolved', { startsAt: '2026-01-01T10:00:00Z', endsAt: '2026-01-01T10:30:00Z' }),
+    )
+    expect(resolved.json.results).toEqual([
+      { outcome: 'ignored', dedupKey: 'late', action: 'resolve', severity: 'critical', reason: 'nothing is open' },
+    ])
     const trigger = await post(grafana, alerting('late', 'firing', { startsAt: '2026-01-01T10:00:00Z' }))
     expect(trigger.json.results?.[0]?.outcome).toBe('stale')
     const later = await post(grafana, alerting('late', 'firing', { startsAt: '2026-01-01T11:00:00Z' }))
@@ -124,7 +152,11 @@ describe('who is not let in', () => {
     expect(await rows(`select count(*) n from messages`)).toEqual(before)
     const refusals = await gateOf(grafana).refusals()
     expect(refusals.map(({ reason }) => reason)).toEqual(['wrong-connector', 'missing-key', 'unknown-key'])
-    expect((await gateOf(signed).refusals()).map(({ reason }) => reason)).toEqual(['bad-signature', 'bad-signature', 'missing-signature'])
+    expect((await gateOf(signed).refusals()).map(({ reason }) => reason)).toEqual([
+      'bad-signature',
+      'bad-signature',
+      'missing-signature',
+    ])
     expect((await gateOf(off).refusals()).map(({ reason }) => reason)).toEqual(['disabled'])
   })
 
@@ -159,7 +191,10 @@ describe('what cannot be used', () => {
   it('says where it is not JSON', async () => {
     const grafana = await integration({ connector: 'grafana', auth: 'key' })
     const answer = await post(grafana, '{"alerts": [}')
-    expect([answer.status, answer.json.error]).toEqual([400, { code: 'not-parseable', message: 'not JSON: ValueExpected at position 12 (line 1, column 13)' }])
+    expect([answer.status, answer.json.error]).toEqual([
+      400,
+      { code: 'not-parseable', message: 'not JSON: ValueExpected at position 12 (line 1, column 13)' },
+    ])
     expect((await gateOf(grafana).refusals()).map(({ reason }) => reason)).toEqual(['not-parseable'])
   })
 
@@ -168,7 +203,10 @@ describe('what cannot be used', () => {
     const answer = await post(grafana, { alerts: [{ status: 'on fire', labels: {} }] })
     expect(answer.status).toBe(422)
     expect(answer.json.results).toEqual([{ outcome: 'ignored', reason: 'unreadable' }])
-    const stored = await eventually(() => rows(`select outcome, body from messages where id = ?`, answer.json.messageId), (seen) => seen.length === 1)
+    const stored = await eventually(
+      () => rows(`select outcome, body from messages where id = ?`, answer.json.messageId),
+      (seen) => seen.length === 1,
+    )
     expect(stored).toEqual([{ outcome: 'unreadable', body: '{"alerts":[{"status":"on fire","labels":{}}]}' }])
   })
 
@@ -182,7 +220,11 @@ describe('what cannot be used', () => {
     expect((await post(grafana, padded(262_145))).status).toBe(413)
     let sent = 0
     const readable = new ReadableStream({ pull: (to) => (sent++ < 1000 ? to.enqueue(new Uint8Array(8192)) : to.close()) })
-    const streamed = await exports.default.fetch(`https://hub.test/api/integrations/grafana/${grafana.id}`, { method: 'POST', body: readable, headers: { authorization: `Bearer ${grafana.key}` } })
+    const streamed = await exports.default.fetch(`https://hub.test/api/integrations/grafana/${grafana.id}`, {
+      method: 'POST',
+      body: readable,
+      headers: { authorization: `Bearer ${grafana.key}` },
+    })
     expect(streamed.status).toBe(413)
     expect(sent).toBeLessThan(100)
     expect((await gateOf(grafana).refusals()).map(({ reason }) => reason)).toEqual(['too-large', 'too-large'])
@@ -216,12 +258,24 @@ describe('when D1 is down', () => {
 
     const changes = answers.flatMap(({ json }) => json.results ?? []).filter(({ outcome }) => outcome !== 'unchanged')
     const timeline = await eventually(
-      () => rows<{ type: string; incident_id: string }>(`select type, incident_id from events where incident_id in (select id from incidents where dedup_key like 'down-%') order by id`),
+      () =>
+        rows<{ type: string; incident_id: string }>(
+          `select type, incident_id from events where incident_id in (select id from incidents where dedup_key like 'down-%') order by id`,
+        ),
       (seen) => seen.length === changes.length,
     )
-    const names = { opened: 'incident.triggered', resolved: 'incident.resolved', reopened: 'incident.reopened' } as Record<string, string>
-    expect(timeline).toEqual(changes.map(({ outcome, incidentId }) => ({ type: names[String(outcome)], incident_id: incidentId })))
-    await eventually(async () => network.received.length, (seen) => seen === changes.length, 600)
+    const names = { opened: 'incident.triggered', resolved: 'incident.resolved', reopened: 'incident.reopened' } as Record<
+      string,
+      string
+    >
+    expect(timeline).toEqual(
+      changes.map(({ outcome, incidentId }) => ({ type: names[String(outcome)], incident_id: incidentId })),
+    )
+    await eventually(
+      async () => network.received.length,
+      (seen) => seen === changes.length,
+      600,
+    )
     for (const incidentId of new Set(changes.map((change) => change.incidentId))) {
       const told = network.received.filter(({ body }) => body.data.incident.id === incidentId).map(({ body }) => body.type)
       expect(told).toEqual(timeline.filter((entry) => entry.incident_id === incidentId).map(({ type }) => type))

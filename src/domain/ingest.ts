@@ -53,7 +53,11 @@ export async function refuseUnread(deps: Deps, arrival: Omit<Arrival, 'raw'> & {
   if (inbound) note(deps, inbound, 'too-large', arrival.receivedAtMs, arrival.from, arrival.userAgent)
 }
 
-async function provenSender(deps: Deps, found: Inbound, arrival: Arrival): Promise<{ inbound: Inbound } | { refused: RefusalReason }> {
+async function provenSender(
+  deps: Deps,
+  found: Inbound,
+  arrival: Arrival,
+): Promise<{ inbound: Inbound } | { refused: RefusalReason }> {
   const refused = await whyNot(deps, found, arrival)
   if (!refused) return { inbound: found }
   // The secret may have been rotated, or the integration switched on, since this isolate looked.
@@ -70,7 +74,12 @@ async function whyNot(deps: Deps, inbound: Inbound, arrival: Arrival): Promise<R
   return proves(deps, inbound, arrival.raw, arrival.receivedAtMs)
 }
 
-async function accepted(deps: Deps, inbound: Inbound, arrival: Arrival, reading: Exclude<Reading, { kind: 'unparseable' }>): Promise<IngestAnswer> {
+async function accepted(
+  deps: Deps,
+  inbound: Inbound,
+  arrival: Arrival,
+  reading: Exclude<Reading, { kind: 'unparseable' }>,
+): Promise<IngestAnswer> {
   const call = await acceptCall(inbound, arrival, reading)
   const answer = await deps.gate(inbound.integrationId).accept(call)
   switch (answer.kind) {
@@ -86,12 +95,22 @@ async function accepted(deps: Deps, inbound: Inbound, arrival: Arrival, reading:
     }
     case 'accepted':
       if (reading.kind === 'handshake') return { kind: 'handshake', reply: reading.reply, call: reading.call }
-      if (reading.kind === 'unreadable') return { kind: 'unreadable', messageId: answer.messageId, issues: reading.issues, status: inbound.source?.unreadableStatus ?? 422 }
+      if (reading.kind === 'unreadable')
+        return {
+          kind: 'unreadable',
+          messageId: answer.messageId,
+          issues: reading.issues,
+          status: inbound.source?.unreadableStatus ?? 422,
+        }
       return answer
   }
 }
 
-async function acceptCall(inbound: Inbound, { raw, receivedAtMs }: Arrival, reading: Exclude<Reading, { kind: 'unparseable' }>): Promise<AcceptCall> {
+async function acceptCall(
+  inbound: Inbound,
+  { raw, receivedAtMs }: Arrival,
+  reading: Exclude<Reading, { kind: 'unparseable' }>,
+): Promise<AcceptCall> {
   const key = reading.kind === 'handshake' ? undefined : reading.messageKey
   const body = text(raw.body.byteLength > BODY_KEPT_BYTES ? raw.body.subarray(0, BODY_KEPT_BYTES) : raw.body)
   const redact = inbound.verifier?.redact
@@ -125,7 +144,14 @@ function refuse(deps: Deps, inbound: Inbound, arrival: Arrival, reason: RefusalR
   return { kind: 'unavailable', why: 'vault' }
 }
 
-function note(deps: Deps, inbound: Inbound, reason: RefusalReason, atMs: number, from: string | null, userAgent: string | null): void {
+function note(
+  deps: Deps,
+  inbound: Inbound,
+  reason: RefusalReason,
+  atMs: number,
+  from: string | null,
+  userAgent: string | null,
+): void {
   // What strangers send must not become work for the object that real messages need.
   if (inbound.refusals.take(deps.clock()) > 0) return
   deps.later(deps.gate(inbound.integrationId).refused({ atMs, reason, from, userAgent: userAgent?.slice(0, 200) ?? null }))

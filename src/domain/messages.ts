@@ -6,7 +6,11 @@ import type { Deps } from './deps'
 export { type MessageRead, messageById }
 
 /** Newest first. Undefined where there never was such an integration; the log of a deleted one stays. */
-export async function listMessages({ db }: Deps, integrationId: string, page: { before?: string; limit: number }): Promise<MessageRead[] | undefined> {
+export async function listMessages(
+  { db }: Deps,
+  integrationId: string,
+  page: { before?: string; limit: number },
+): Promise<MessageRead[] | undefined> {
   const rows = await list(db, integrationId, page)
   return rows.length > 0 || (await integrationExists(db, integrationId)) ? rows : undefined
 }

@@ -1,11 +1,11 @@
-import { planDeliveries } from './deliveries/plan'
-import { type Effects, type IncidentState, priorityOf } from './incidents/facts'
 import { insertDeliveries, type PlannedDelivery } from '../store/deliveries'
 import { insertEvents } from '../store/events'
 import { type IncidentRow, type IncidentStateRow, insertIncidents, updateIncidents } from '../store/incidents'
 import { putMessages } from '../store/messages'
 import { addRollup, type Rollup } from '../store/rollups'
 import { enabledSubscriptions } from '../store/subscriptions'
+import { planDeliveries } from './deliveries/plan'
+import { type Effects, type IncidentState, priorityOf } from './incidents/facts'
 
 export interface DeliverMessage {
   deliveryId: string
@@ -15,17 +15,37 @@ export interface DeliverMessage {
 const SEND_BATCH = 100
 
 /** One D1 batch for everything that a gate has done: atomic, and the same effects a second time change nothing. Answers the deliveries it planned. */
-export async function project({ db, nowMs }: { db: D1Database; nowMs: number }, effects: Effects, rollup?: Rollup): Promise<string[]> {
-  const planned: PlannedDelivery[] = effects.events.length > 0 ? planDeliveries(effects.events, await enabledSubscriptions(db), nowMs) : []
+export async function project(
+  { db, nowMs }: { db: D1Database; nowMs: number },
+  effects: Effects,
+  rollup?: Rollup,
+): Promise<string[]> {
+  const planned: PlannedDelivery[] =
+    effects.events.length > 0 ? planDeliveries(effects.events, await enabledSubscriptions(db), nowMs) : []
   const latest = new Map(effects.states.map((state) => [state.id, state]))
   const statements: D1PreparedStatement[] = []
   if (effects.opened.length > 0) statements.push(insertIncidents(db, openedRows(effects, latest)))
   if (latest.size > 0) statements.push(updateIncidents(db, [...latest.values()].map(stateRow)))
   if (effects.events.length > 0) {
-    statements.push(insertEvents(db, effects.events.map(({ occurredAtMs, ...event }) => ({ ...event, occurredAt: occurredAtMs, priority: priorityOf(event.severity) }))))
+    statements.push(
+      insertEvents(
+        db,
+        effects.events.map(({ occurredAtMs, ...event }) => ({
+          ...event,
+          occurredAt: occurredAtMs,
+          priority: priorityOf(event.severity),
+        })),
+      ),
+    )
   }
   const messages = latestPerSlot(effects.messages)
-  if (messages.length > 0) statements.push(putMessages(db, messages.map(({ receivedAtMs, ...message }) => ({ ...message, receivedAt: receivedAtMs }))))
+  if (messages.length > 0)
+    statements.push(
+      putMessages(
+        db,
+        messages.map(({ receivedAtMs, ...message }) => ({ ...message, receivedAt: receivedAtMs })),
+      ),
+    )
   if (planned.length > 0) statements.push(insertDeliveries(db, planned))
   if (rollup) statements.push(addRollup(db, rollup, Math.floor(nowMs / 60_000)))
   if (statements.length > 0) await db.batch(statements)

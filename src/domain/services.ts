@@ -2,7 +2,15 @@ import { newId } from '../kit/id'
 import { err, ok, type Result } from '../kit/result'
 import { auditRow, insertAuditIfChanged } from '../store/audit'
 import { orm } from '../store/db'
-import { deleteService, insertService, listServices, renameService, type ServiceRow, serviceById, usersOfService } from '../store/services'
+import {
+  deleteService,
+  insertService,
+  listServices,
+  renameService,
+  type ServiceRow,
+  serviceById,
+  usersOfService,
+} from '../store/services'
 import type { Deps } from './deps'
 
 export { listServices, type ServiceRow, serviceById }
@@ -18,7 +26,12 @@ export async function createService(deps: Deps, name: string, actor: string): Pr
 }
 
 /** Undefined where there is no such service. */
-export async function rename(deps: Deps, id: string, name: string, actor: string): Promise<Result<ServiceRow, 'name-taken'> | undefined> {
+export async function rename(
+  deps: Deps,
+  id: string,
+  name: string,
+  actor: string,
+): Promise<Result<ServiceRow, 'name-taken'> | undefined> {
   const before = await serviceById(deps.db, id)
   if (!before || before.name === name) return before && ok(before)
   const [renamed] = await orm(deps.db).batch([

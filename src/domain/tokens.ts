@@ -25,11 +25,27 @@ export async function callerOf({ db, clock }: Deps, token: string): Promise<Call
 }
 
 /** The token itself is in the answer this once. */
-export async function createToken(deps: Deps, { name, role, expiresAt }: { name: string; role: Role; expiresAt: number | null }, actor: string): Promise<{ token: string; row: TokenRow }> {
+export async function createToken(
+  deps: Deps,
+  { name, role, expiresAt }: { name: string; role: Role; expiresAt: number | null },
+  actor: string,
+): Promise<{ token: string; row: TokenRow }> {
   const nowMs = deps.clock()
   const token = randomToken('sbx')
-  const row: TokenRow = { id: newId('tok', nowMs), name, role, hash: await hashOf(token), createdAt: nowMs, createdBy: actor, expiresAt, revokedAt: null }
-  await orm(deps.db).batch([insertToken(deps.db, row), insertAudit(deps.db, auditRow(nowMs, actor, 'token.created', row.id, { name, role, expiresAt }))])
+  const row: TokenRow = {
+    id: newId('tok', nowMs),
+    name,
+    role,
+    hash: await hashOf(token),
+    createdAt: nowMs,
+    createdBy: actor,
+    expiresAt,
+    revokedAt: null,
+  }
+  await orm(deps.db).batch([
+    insertToken(deps.db, row),
+    insertAudit(deps.db, auditRow(nowMs, actor, 'token.created', row.id, { name, role, expiresAt })),
+  ])
   return { token, row }
 }
 
@@ -39,6 +55,9 @@ export async function revoke(deps: Deps, id: string, actor: string): Promise<boo
   if (!row) return false
   if (row.revokedAt !== null) return true
   const nowMs = deps.clock()
-  await orm(deps.db).batch([revokeToken(deps.db, id, nowMs), insertAudit(deps.db, auditRow(nowMs, actor, 'token.revoked', id, { name: row.name }))])
+  await orm(deps.db).batch([
+    revokeToken(deps.db, id, nowMs),
+    insertAudit(deps.db, auditRow(nowMs, actor, 'token.revoked', id, { name: row.name })),
+  ])
   return true
 }

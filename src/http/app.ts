@@ -2,15 +2,28 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import { HTTPException } from 'hono/http-exception'
 import { makeDeps } from '../domain/deps'
 import { log, said } from '../kit/log'
-import type { ApiEnv } from './auth'
-import { inbound } from './inbound'
-import { problem } from './reply'
+import { audit } from './api/audit'
 import { connectors } from './api/connectors'
+import { deliveries } from './api/deliveries'
+import { events } from './api/events'
+import { incidents } from './api/incidents'
 import { integrations } from './api/integrations'
+import { messages } from './api/messages'
+import { services } from './api/services'
+import { setup } from './api/setup'
+import { subscriptions } from './api/subscriptions'
 import { tokens } from './api/tokens'
+import type { ApiEnv } from './auth'
+import { securityHeaders } from './headers'
+import { health } from './health'
+import { inbound } from './inbound'
+import { describe } from './openapi'
+import { problem } from './reply'
+import { webhookKeys } from './webhook-keys'
 
 export const app = new OpenAPIHono<ApiEnv>()
 
+app.use(securityHeaders)
 app.use(async (c, next) => {
   c.set('deps', makeDeps(c.env, c.executionCtx))
   await next()
@@ -24,15 +37,23 @@ app.get('/healthz', (c) => {
   ]
   return c.json({ status: 'ok', stage, warnings })
 })
+app.route('/', health)
 app.route('/', inbound)
-app.route('/api/v1', tokens)
-app.route('/api/v1', connectors)
-app.route('/api/v1', integrations)
+app.route('/', webhookKeys)
+for (const resource of [setup, connectors, integrations, messages, incidents, services, events, subscriptions, deliveries, tokens, audit]) {
+  app.route('/api/v1', resource)
+}
+describe(app)
 
-app.notFound((c) => problem(c, { status: 404, code: 'not-found', title: 'There is nothing here', detail: `${c.req.method} ${c.req.path}. The API is described at /docs.` }))
+app.notFound((c) =>
+  problem(c, { status: 404, code: 'not-found', title: 'There is nothing here', detail: `${c.req.method} ${c.req.path}. The API is described at /docs.` }),
+)
 
 app.onError((thrown, c) => {
-  // Hono's own: a body that is not JSON, above all.
+  // Hono's own: a body that is not JSON, or does not say that it is.
+  if (thrown instanceof HTTPException && thrown.status === 415) {
+    return problem(c, { status: 415, code: 'media-type', title: 'The body must be JSON', detail: 'Send it with `Content-Type: application/json`.' })
+  }
   if (thrown instanceof HTTPException && thrown.status < 500) {
     return problem(c, { status: 400, code: 'bad-request', title: 'The request cannot be read', detail: thrown.message })
   }

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
-import { type Caller, callerOf } from '../domain/tokens'
 import type { Role } from '../domain/tokens'
+import { type Caller, callerOf } from '../domain/tokens'
 import type { HttpEnv } from './inbound'
 import { problem } from './reply'
 
@@ -25,7 +25,12 @@ export const requires =
     }
     if (ranks[caller.role] < ranks[role]) {
       await c.req.raw.body?.cancel()
-      return problem(c, { status: 403, code: 'not-allowed', title: 'Not with this role', detail: `This needs the role ${role}; your token has ${caller.role}.` })
+      return problem(c, {
+        status: 403,
+        code: 'not-allowed',
+        title: 'Not with this role',
+        detail: `This needs the role ${role}; your token has ${caller.role}.`,
+      })
     }
     c.set('caller', caller)
     return next()

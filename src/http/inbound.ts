@@ -1,5 +1,5 @@
-import { Hono } from 'hono'
 import type { Context } from 'hono'
+import { Hono } from 'hono'
 import type { Deps } from '../domain/deps'
 import { type IngestAnswer, ingest, refuseUnread } from '../domain/ingest'
 import type { Bytes } from '../kit/bytes'
@@ -11,7 +11,9 @@ export type HttpEnv = { Bindings: Env; Variables: { deps: Deps } }
 
 /** Where vendors post. `GET` as well, because some send so. */
 export const inbound = new Hono<HttpEnv>()
-  .on(['POST', 'GET'], '/api/integrations/:connector', (c) => receive(c, c.req.param('connector'), c.req.query('integrationId') ?? ''))
+  .on(['POST', 'GET'], '/api/integrations/:connector', (c) =>
+    receive(c, c.req.param('connector'), c.req.query('integrationId') ?? ''),
+  )
   .on(['POST', 'GET'], '/api/integrations/:connector/:id', (c) => receive(c, c.req.param('connector'), c.req.param('id')))
 
 async function receive(c: Context<HttpEnv>, connector: string, integrationId: string): Promise<Response> {
@@ -22,7 +24,15 @@ async function receive(c: Context<HttpEnv>, connector: string, integrationId: st
   const body = await bytesOf(req.raw)
   if (!body) {
     await refuseUnread(deps, { connector, integrationId, receivedAtMs, from, userAgent: req.header('user-agent') ?? null })
-    return c.json({ error: { code: 'too-large', message: `A message may have ${BODY_BYTES_MAX} bytes. Split the group, or send less detail.` } }, 413)
+    return c.json(
+      {
+        error: {
+          code: 'too-large',
+          message: `A message may have ${BODY_BYTES_MAX} bytes. Split the group, or send less detail.`,
+        },
+      },
+      413,
+    )
   }
   const raw = { method: req.method, url: req.url, headers: req.raw.headers, body }
   return answer(c, await ingest(deps, { connector, integrationId, raw, receivedAtMs, from }))
@@ -37,9 +47,19 @@ function answer(c: Context<HttpEnv>, answer: IngestAnswer): Response {
         const deps = c.get('deps')
         deps.later(deps.sender({ secrets: [] })(answer.call))
       }
-      return answer.reply ? c.body(answer.reply.body, 200, { 'content-type': answer.reply.contentType }) : c.json({ handshake: 'ok' }, 200)
+      return answer.reply
+        ? c.body(answer.reply.body, 200, { 'content-type': answer.reply.contentType })
+        : c.json({ handshake: 'ok' }, 200)
     case 'not-accepted':
-      return c.json({ error: { code: 'not-accepted', message: 'Not accepted. Check the URL, the key or signing secret, and that the integration is enabled.' } }, 401)
+      return c.json(
+        {
+          error: {
+            code: 'not-accepted',
+            message: 'Not accepted. Check the URL, the key or signing secret, and that the integration is enabled.',
+          },
+        },
+        401,
+      )
     case 'not-parseable':
       return c.json({ error: { code: 'not-parseable', message: answer.issue } }, 400)
     case 'unreadable':
@@ -47,16 +67,28 @@ function answer(c: Context<HttpEnv>, answer: IngestAnswer): Response {
         {
           messageId: answer.messageId,
           results: [{ outcome: 'ignored', reason: 'unreadable' }],
-          error: { code: 'unreadable', message: 'The message was kept, but it is not of a shape or state that this connector knows.', issues: answer.issues },
+          error: {
+            code: 'unreadable',
+            message: 'The message was kept, but it is not of a shape or state that this connector knows.',
+            issues: answer.issues,
+          },
         },
         answer.status,
       )
     case 'limited':
-      return c.json({ error: { code: 'rate-limited', message: `Too many messages. Try again in ${answer.afterSeconds} s.` } }, 429, {
-        'retry-after': String(answer.afterSeconds),
-      })
+      return c.json(
+        { error: { code: 'rate-limited', message: `Too many messages. Try again in ${answer.afterSeconds} s.` } },
+        429,
+        {
+          'retry-after': String(answer.afterSeconds),
+        },
+      )
     case 'unavailable':
-      return c.json({ error: { code: 'unavailable', message: 'The hub cannot take this message right now. Try again in 30 s.' } }, 503, { 'retry-after': '30' })
+      return c.json(
+        { error: { code: 'unavailable', message: 'The hub cannot take this message right now. Try again in 30 s.' } },
+        503,
+        { 'retry-after': '30' },
+      )
   }
 }
 

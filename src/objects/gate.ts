@@ -121,7 +121,8 @@ export class Gate extends DurableObject<Env> {
   #take(limit: GateConfig['rateLimit']): number {
     if (!limit) return 0
     const name = `${limit.perMinute}/${limit.burst}`
-    if (this.#bucket?.limit !== name) this.#bucket = { limit: name, tokens: new TokenBucket(limit.perMinute / 60, limit.burst, Date.now()) }
+    if (this.#bucket?.limit !== name)
+      this.#bucket = { limit: name, tokens: new TokenBucket(limit.perMinute / 60, limit.burst, Date.now()) }
     return this.#bucket.tokens.take(Date.now())
   }
 
@@ -209,9 +210,16 @@ export class Gate extends DurableObject<Env> {
     try {
       for (;;) {
         const rows = this.#nextRows()
-        const counted = countersToo && this.#config && this.#counted.received > 0 ? { integrationId: this.#config.integrationId, ...this.#counted } : undefined
+        const counted =
+          countersToo && this.#config && this.#counted.received > 0
+            ? { integrationId: this.#config.integrationId, ...this.#counted }
+            : undefined
         if (rows.length === 0 && !counted) break
-        const deliveryIds = await project({ db: this.env.DB, nowMs: Date.now() }, merged(rows.map(({ effects }) => effects)), counted)
+        const deliveryIds = await project(
+          { db: this.env.DB, nowMs: Date.now() },
+          merged(rows.map(({ effects }) => effects)),
+          counted,
+        )
         if (counted) {
           this.#counted.received -= counted.received
           this.#counted.errors -= counted.errors
@@ -224,7 +232,12 @@ export class Gate extends DurableObject<Env> {
     } catch (thrown) {
       this.#failures++
       const backoffMs = Math.min(BACKOFF_MAX_MS, 500 * 2 ** this.#failures)
-      log.warn('gate.drain-failed', { integration: this.#config?.integrationId, failures: this.#failures, backoffMs, said: said(thrown) })
+      log.warn('gate.drain-failed', {
+        integration: this.#config?.integrationId,
+        failures: this.#failures,
+        backoffMs,
+        said: said(thrown),
+      })
       this.#alarmAtMs = undefined
       this.#arm(Date.now() + backoffMs)
     } finally {
@@ -271,7 +284,8 @@ export class Gate extends DurableObject<Env> {
   }
 }
 
-const dedupKeysOf = ({ reading }: AcceptCall): string[] => (reading.kind === 'signals' ? reading.signals.map(({ dedupKey }) => dedupKey) : [])
+const dedupKeysOf = ({ reading }: AcceptCall): string[] =>
+  reading.kind === 'signals' ? reading.signals.map(({ dedupKey }) => dedupKey) : []
 
 function attempted(judged: () => Judgement): Judgement | { thrown: unknown } {
   try {

@@ -5,7 +5,13 @@ import { auditLog } from './schema'
 
 export type AuditRow = typeof auditLog.$inferSelect
 
-export const auditRow = (at: number, actor: string, action: string, subject: string, detail: Record<string, unknown>): AuditRow => ({
+export const auditRow = (
+  at: number,
+  actor: string,
+  action: string,
+  subject: string,
+  detail: Record<string, unknown>,
+): AuditRow => ({
   id: newId('aud', at),
   at,
   actor,
@@ -30,4 +36,6 @@ export const listAudit = (db: D1Database, page: { before?: string; limit: number
 export const insertAuditIfChanged = (db: D1Database, row: AuditRow) =>
   orm(db)
     .insert(auditLog)
-    .select(sql`select ${row.id}, ${row.at}, ${row.actor}, ${row.action}, ${row.subject}, ${JSON.stringify(row.detail)} where changes() > 0`)
+    .select(
+      sql`select ${row.id}, ${row.at}, ${row.actor}, ${row.action}, ${row.subject}, ${JSON.stringify(row.detail)} where changes() > 0`,
+    )

@@ -1,5 +1,6 @@
-import { rowsParameter } from './db'
-import type { StoredAttempt } from './schema'
+import { and, eq, inArray } from 'drizzle-orm'
+import { orm, rowsParameter } from './db'
+import { deliveries, type StoredAttempt } from './schema'
 
 export type DeliveryStatus = 'planned' | 'inflight' | 'delivered' | 'scheduled' | 'held' | 'failed' | 'cancelled'
 
@@ -72,7 +73,10 @@ export interface SealedRow {
   expires_at: number | null
 }
 
-export async function deliveryToAttempt(db: D1Database, id: string): Promise<{ delivery: DeliveryToAttempt; sealed: SealedRow[] } | undefined> {
+export async function deliveryToAttempt(
+  db: D1Database,
+  id: string,
+): Promise<{ delivery: DeliveryToAttempt; sealed: SealedRow[] } | undefined> {
   const [found, sealed] = await db.batch<DeliveryToAttempt | SealedRow>([
     db
       .prepare(
@@ -92,14 +96,24 @@ export async function deliveryToAttempt(db: D1Database, id: string): Promise<{ d
          where d.id = ?1`,
       )
       .bind(id),
-    db.prepare(`select name, state, field, sealed, expires_at from credentials where integration_id = (select integration_id from deliveries where id = ?1)`).bind(id),
+    db
+      .prepare(
+        `select name, state, field, sealed, expires_at from credentials where integration_id = (select integration_id from deliveries where id = ?1)`,
+      )
+      .bind(id),
   ])
   const delivery = found?.results[0] as DeliveryToAttempt | undefined
   return delivery && { delivery, sealed: (sealed?.results ?? []) as SealedRow[] }
 }
 
 /** Takes the lease: false where somebody else has, or where the delivery has moved on. The attempt before, if any, moves to `attempts`. */
-export async function beginAttempt(db: D1Database, { id, attempts }: { id: string; attempts: number }, attempt: StoredAttempt, leaseUntil: number, now: number): Promise<boolean> {
+export async function beginAttempt(
+  db: D1Database,
+  { id, attempts }: { id: string; attempts: number },
+  attempt: StoredAttempt,
+  leaseUntil: number,
+  now: number,
+): Promise<boolean> {
   const begin = db
     .prepare(
       `update deliveries set status = 'inflight', attempts = ?3, due_at = ?4, last_attempt = ?5
@@ -135,7 +149,9 @@ export async function recordAttempt(db: D1Database, record: AttemptRecord): Prom
   const { deliveryId, attempt, link } = record
   const [recorded, following] = await db.batch<{ id: string }>([
     db
-      .prepare(`update deliveries set status = ?3, due_at = ?4, finished_at = ?5, last_attempt = ?6 where id = ?1 and attempts = ?2 and status = 'inflight'`)
+      .prepare(
+        `update deliveries set status = ?3, due_at = ?4, finished_at = ?5, last_attempt = ?6 where id = ?1 and attempts = ?2 and status = 'inflight'`,
+      )
       .bind(deliveryId, attempt.number, record.status, record.dueAt, record.finishedAt, JSON.stringify(attempt)),
     db
       .prepare(
@@ -160,17 +176,29 @@ export async function recordAttempt(db: D1Database, record: AttemptRecord): Prom
 
 /** An attempt whose lease had run out before it ended: what it saw is still worth keeping. */
 export async function recordLateAttempt(db: D1Database, deliveryId: string, attempt: StoredAttempt): Promise<void> {
-  await db.prepare(`insert or replace into attempts (delivery_id, number, attempt) values (?1, ?2, ?3)`).bind(deliveryId, attempt.number, JSON.stringify(attempt)).run()
+  await db
+    .prepare(`insert or replace into attempts (delivery_id, number, attempt) values (?1, ?2, ?3)`)
+    .bind(deliveryId, attempt.number, JSON.stringify(attempt))
+    .run()
 }
 
 /** Everything that waits for a destination that was switched off waits openly. */
-export const holdDelivery = (db: D1Database, id: string) => db.prepare(`update deliveries set status = 'held' where id = ?1 and status in ('planned','scheduled')`).bind(id)
+export const holdDelivery = (db: D1Database, id: string) =>
+  db.prepare(`update deliveries set status = 'held' where id = ?1 and status in ('planned','scheduled')`).bind(id)
 export const cancelDelivery = (db: D1Database, id: string, now: number) =>
   db.prepare(`update deliveries set status = 'cancelled', finished_at = ?2 where id = ?1 and finished_at is null`).bind(id, now)
 export const releaseHeld = (db: D1Database, integrationId: string, now: number) =>
-  db.prepare(`update deliveries set status = 'scheduled', due_at = ?2 where integration_id = ?1 and finished_at is null and status = 'held'`).bind(integrationId, now)
+  db
+    .prepare(
+      `update deliveries set status = 'scheduled', due_at = ?2 where integration_id = ?1 and finished_at is null and status = 'held'`,
+    )
+    .bind(integrationId, now)
 export const cancelOpen = (db: D1Database, integrationId: string, now: number) =>
-  db.prepare(`update deliveries set status = 'cancelled', finished_at = ?2 where integration_id = ?1 and finished_at is null and status <> 'inflight'`).bind(integrationId, now)
+  db
+    .prepare(
+      `update deliveries set status = 'cancelled', finished_at = ?2 where integration_id = ?1 and finished_at is null and status <> 'inflight'`,
+    )
+    .bind(integrationId, now)
 
 /** Heads of line that nobody is at work on: planned and lost by the queue, scheduled and due, or left by an attempt that died. */
 export async function overdueDeliveries(db: D1Database, now: number, graceMs: number, limit: number): Promise<string[]> {
@@ -186,11 +214,9 @@ export async function overdueDeliveries(db: D1Database, now: number, graceMs: nu
   return results.map(({ id }) => id)
 }
 
-/** Makes a failed, cancelled or waiting delivery due now; false where it is in flight, delivered or unknown. */
-export async function makeDue(db: D1Database, id: string, now: number): Promise<boolean> {
-  const { meta } = await db
-    .prepare(`update deliveries set status = 'scheduled', due_at = ?2, finished_at = null where id = ?1 and status in ('failed','cancelled','scheduled','planned')`)
-    .bind(id, now)
-    .run()
-  return meta.changes === 1
-}
+/** A statement that makes a failed, cancelled or waiting delivery due now; it changes nothing where that is in flight, held, delivered or unknown. */
+export const makeDue = (db: D1Database, id: string, now: number) =>
+  orm(db)
+    .update(deliveries)
+    .set({ status: 'scheduled', dueAt: now, finishedAt: null })
+    .where(and(eq(deliveries.id, id), inArray(deliveries.status, ['failed', 'cancelled', 'scheduled', 'planned'])))

@@ -17,7 +17,11 @@ export interface DeliveryFilter {
 const ofEvent = sql`${deliveries.id} >= 'dlv_' || substr(${events.id}, 5) and ${deliveries.id} < 'dlv_' || substr(${events.id}, 5) || '~'`
 
 /** Newest first. */
-export function listDeliveries(db: D1Database, filter: DeliveryFilter, page: { before?: string; limit: number }): Promise<DeliveryRead[]> {
+export function listDeliveries(
+  db: D1Database,
+  filter: DeliveryFilter,
+  page: { before?: string; limit: number },
+): Promise<DeliveryRead[]> {
   const matching = and(
     filter.status && eq(deliveries.status, filter.status),
     filter.integrationId ? eq(deliveries.integrationId, filter.integrationId) : undefined,
@@ -48,7 +52,10 @@ export const deliveriesOfEvents = (db: D1Database, incidentId: string, fromEvent
     .orderBy(asc(deliveries.id))
 
 /** A delivery with its attempts, oldest first. */
-export async function deliveryWithAttempts(db: D1Database, id: string): Promise<{ delivery: DeliveryRead; attempts: StoredAttempt[] } | undefined> {
+export async function deliveryWithAttempts(
+  db: D1Database,
+  id: string,
+): Promise<{ delivery: DeliveryRead; attempts: StoredAttempt[] } | undefined> {
   const [[delivery], earlier] = await orm(db).batch([
     orm(db).select().from(deliveries).where(eq(deliveries.id, id)),
     orm(db).select({ attempt: attempts.attempt }).from(attempts).where(eq(attempts.deliveryId, id)).orderBy(attempts.number),

@@ -12,11 +12,20 @@ export async function insertIdempotent(db: D1Database, row: Key & { requestHash:
   return meta.changes === 1
 }
 
-export const idempotentRow = (db: D1Database, { tokenId, key }: Key): Promise<{ requestHash: string; status: number | null; answer: string | null } | null> =>
-  db.prepare(`select request_hash requestHash, status, answer from idempotency_keys where token_id = ?1 and key = ?2`).bind(tokenId, key).first()
+export const idempotentRow = (
+  db: D1Database,
+  { tokenId, key }: Key,
+): Promise<{ requestHash: string; status: number | null; answer: string | null } | null> =>
+  db
+    .prepare(`select request_hash requestHash, status, answer from idempotency_keys where token_id = ?1 and key = ?2`)
+    .bind(tokenId, key)
+    .first()
 
 export async function finishIdempotent(db: D1Database, { tokenId, key }: Key, status: number, answer: string): Promise<void> {
-  await db.prepare(`update idempotency_keys set status = ?3, answer = ?4 where token_id = ?1 and key = ?2`).bind(tokenId, key, status, answer).run()
+  await db
+    .prepare(`update idempotency_keys set status = ?3, answer = ?4 where token_id = ?1 and key = ?2`)
+    .bind(tokenId, key, status, answer)
+    .run()
 }
 
 export async function dropIdempotent(db: D1Database, { tokenId, key }: Key): Promise<void> {

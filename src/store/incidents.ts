@@ -26,7 +26,17 @@ export interface IncidentRow {
 
 export type IncidentStateRow = Pick<
   IncidentRow,
-  'id' | 'status' | 'severity' | 'priority' | 'occurrences' | 'lastSeenAt' | 'acknowledgedAt' | 'acknowledgedBy' | 'resolvedAt' | 'resolvedBy' | 'version'
+  | 'id'
+  | 'status'
+  | 'severity'
+  | 'priority'
+  | 'occurrences'
+  | 'lastSeenAt'
+  | 'acknowledgedAt'
+  | 'acknowledgedBy'
+  | 'resolvedAt'
+  | 'resolvedBy'
+  | 'version'
 >
 
 /** Rows that are already there stay as they are: a projection may arrive twice. */
@@ -80,7 +90,11 @@ const matching = ({ status, severity, integrationId, serviceId }: IncidentFilter
   )
 
 /** Newest first, through the index that only has to look at open ones. */
-export const openIncidents = (db: D1Database, filter: IncidentFilter, page: { beforeId?: string; limit: number }): Promise<IncidentRead[]> =>
+export const openIncidents = (
+  db: D1Database,
+  filter: IncidentFilter,
+  page: { beforeId?: string; limit: number },
+): Promise<IncidentRead[]> =>
   orm(db)
     .select()
     .from(incidents)
@@ -89,7 +103,11 @@ export const openIncidents = (db: D1Database, filter: IncidentFilter, page: { be
     .limit(page.limit)
 
 /** Newest first, open or not. */
-export const allIncidents = (db: D1Database, filter: IncidentFilter, page: { beforeNumber?: number; limit: number }): Promise<IncidentRead[]> =>
+export const allIncidents = (
+  db: D1Database,
+  filter: IncidentFilter,
+  page: { beforeNumber?: number; limit: number },
+): Promise<IncidentRead[]> =>
   orm(db)
     .select()
     .from(incidents)
@@ -98,4 +116,9 @@ export const allIncidents = (db: D1Database, filter: IncidentFilter, page: { bef
     .limit(page.limit)
 
 export const incidentById = async (db: D1Database, id: string): Promise<IncidentRead | undefined> =>
-  (await orm(db).select().from(incidents).where(and(inArray(incidents.open, [0, 1]), eq(incidents.id, id))))[0]
+  (
+    await orm(db)
+      .select()
+      .from(incidents)
+      .where(and(inArray(incidents.open, [0, 1]), eq(incidents.id, id)))
+  )[0]

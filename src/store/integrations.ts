@@ -6,9 +6,15 @@ export type IntegrationRow = typeof integrations.$inferSelect
 export type CredentialRow = typeof credentials.$inferSelect
 
 /** An integration with its sealed credentials, in one round trip; deleted ones are not found. */
-export async function integrationWithCredentials(db: D1Database, id: string): Promise<{ integration: IntegrationRow; credentials: CredentialRow[] } | undefined> {
+export async function integrationWithCredentials(
+  db: D1Database,
+  id: string,
+): Promise<{ integration: IntegrationRow; credentials: CredentialRow[] } | undefined> {
   const [found, sealed] = await orm(db).batch([
-    orm(db).select().from(integrations).where(and(eq(integrations.id, id), isNull(integrations.deletedAt))),
+    orm(db)
+      .select()
+      .from(integrations)
+      .where(and(eq(integrations.id, id), isNull(integrations.deletedAt))),
     orm(db).select().from(credentials).where(eq(credentials.integrationId, id)),
   ])
   return found[0] && { integration: found[0], credentials: sealed }
@@ -42,12 +48,15 @@ export const putCredential = (db: D1Database, row: CredentialRow) =>
       set: { sealed: row.sealed, createdAt: row.createdAt, expiresAt: row.expiresAt },
     })
 
-export const deleteCredentials = (db: D1Database, integrationId: string) => orm(db).delete(credentials).where(eq(credentials.integrationId, integrationId))
+export const deleteCredentials = (db: D1Database, integrationId: string) =>
+  orm(db).delete(credentials).where(eq(credentials.integrationId, integrationId))
 
 export const deleteCredential = (db: D1Database, row: Pick<CredentialRow, 'integrationId' | 'name' | 'state'>) =>
   orm(db)
     .delete(credentials)
-    .where(and(eq(credentials.integrationId, row.integrationId), eq(credentials.name, row.name), eq(credentials.state, row.state)))
+    .where(
+      and(eq(credentials.integrationId, row.integrationId), eq(credentials.name, row.name), eq(credentials.state, row.state)),
+    )
 
 /** Only where nobody has changed it meanwhile. */
 export const resealCredential = (db: D1Database, row: CredentialRow, sealed: string) =>
@@ -64,11 +73,17 @@ export const resealCredential = (db: D1Database, row: CredentialRow, sealed: str
     )
 
 /** All sealed credentials after a place in their order, for re-sealing in chunks. */
-export async function credentialsAfter(db: D1Database, after: { integrationId: string; name: string; state: string }, limit: number): Promise<CredentialRow[]> {
+export async function credentialsAfter(
+  db: D1Database,
+  after: { integrationId: string; name: string; state: string },
+  limit: number,
+): Promise<CredentialRow[]> {
   return orm(db)
     .select()
     .from(credentials)
-    .where(sql`(${credentials.integrationId}, ${credentials.name}, ${credentials.state}) > (${after.integrationId}, ${after.name}, ${after.state})`)
+    .where(
+      sql`(${credentials.integrationId}, ${credentials.name}, ${credentials.state}) > (${after.integrationId}, ${after.name}, ${after.state})`,
+    )
     .orderBy(credentials.integrationId, credentials.name, credentials.state)
     .limit(limit)
 }

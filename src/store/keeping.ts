@@ -18,13 +18,17 @@ export const forgetBodies = (db: D1Database, slotBefore: string, receivedBefore:
 export const forgetIdempotencyKeys = (db: D1Database, createdBefore: number): Promise<void> =>
   inChunks(
     db
-      .prepare(`delete from idempotency_keys where (token_id, key) in (select token_id, key from idempotency_keys where created_at < ?1 limit ${CHUNK})`)
+      .prepare(
+        `delete from idempotency_keys where (token_id, key) in (select token_id, key from idempotency_keys where created_at < ?1 limit ${CHUNK})`,
+      )
       .bind(createdBefore),
   )
 
 export const forgetRollups = (db: D1Database, minuteBefore: number): Promise<void> =>
   inChunks(
     db
-      .prepare(`delete from rollups_minute where (integration_id, minute) in (select integration_id, minute from rollups_minute where minute < ?1 limit ${CHUNK})`)
+      .prepare(
+        `delete from rollups_minute where (integration_id, minute) in (select integration_id, minute from rollups_minute where minute < ?1 limit ${CHUNK})`,
+      )
       .bind(minuteBefore),
   )

@@ -31,7 +31,11 @@ export type MessageRead = typeof messages.$inferSelect
 const REPEATS = '~'
 
 /** Newest first, without plain repeats. */
-export const listMessages = (db: D1Database, integrationId: string, page: { before?: string; limit: number }): Promise<MessageRead[]> =>
+export const listMessages = (
+  db: D1Database,
+  integrationId: string,
+  page: { before?: string; limit: number },
+): Promise<MessageRead[]> =>
   orm(db)
     .select()
     .from(messages)
@@ -57,7 +61,11 @@ export async function messageById(db: D1Database, integrationId: string, id: str
 }
 
 /** The latest plain repeat about an incident, without its body. */
-export const latestRepeat = async (db: D1Database, integrationId: string, incidentId: string): Promise<Pick<MessageRead, 'id' | 'receivedAt' | 'outcome' | 'bodyBytes'> | undefined> =>
+export const latestRepeat = async (
+  db: D1Database,
+  integrationId: string,
+  incidentId: string,
+): Promise<Pick<MessageRead, 'id' | 'receivedAt' | 'outcome' | 'bodyBytes'> | undefined> =>
   (
     await orm(db)
       .select({ id: messages.id, receivedAt: messages.receivedAt, outcome: messages.outcome, bodyBytes: messages.bodyBytes })

@@ -4,7 +4,8 @@ import { integrations, services, subscriptions } from './schema'
 
 export type ServiceRow = typeof services.$inferSelect
 
-export const serviceById = async (db: D1Database, id: string): Promise<ServiceRow | undefined> => (await orm(db).select().from(services).where(eq(services.id, id)))[0]
+export const serviceById = async (db: D1Database, id: string): Promise<ServiceRow | undefined> =>
+  (await orm(db).select().from(services).where(eq(services.id, id)))[0]
 
 /** Newest first. */
 export const listServices = (db: D1Database, page: { before?: string; limit: number }): Promise<ServiceRow[]> =>
@@ -32,7 +33,9 @@ export const renameService = (db: D1Database, id: string, name: string) =>
   orm(db)
     .update(services)
     .set({ name })
-    .where(sql`${services.id} = ${id} and not exists (select 1 from services other where other.name = ${name} and other.id <> ${id})`)
+    .where(
+      sql`${services.id} = ${id} and not exists (select 1 from services other where other.name = ${name} and other.id <> ${id})`,
+    )
 
 /** Changes nothing where something uses it. */
 export const deleteService = (db: D1Database, id: string) =>

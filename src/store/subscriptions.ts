@@ -37,10 +37,12 @@ export async function enabledSubscriptions(db: D1Database): Promise<ActiveSubscr
   }))
 }
 
-const list = (json: string | number | null | undefined): string[] | null => (typeof json === 'string' ? (JSON.parse(json) as string[] | null) : null)
+const list = (json: string | number | null | undefined): string[] | null =>
+  typeof json === 'string' ? (JSON.parse(json) as string[] | null) : null
 
 /** A statement: where the destination goes, what leads to it goes too. */
-export const deleteSubscriptionsOf = (db: D1Database, integrationId: string) => orm(db).delete(subscriptions).where(eq(subscriptions.integrationId, integrationId))
+export const deleteSubscriptionsOf = (db: D1Database, integrationId: string) =>
+  orm(db).delete(subscriptions).where(eq(subscriptions.integrationId, integrationId))
 
 export type SubscriptionRow = typeof subscriptions.$inferSelect
 
@@ -48,7 +50,10 @@ export const subscriptionById = async (db: D1Database, id: string): Promise<Subs
   (await orm(db).select().from(subscriptions).where(eq(subscriptions.id, id)))[0]
 
 /** Newest first. */
-export const listSubscriptions = (db: D1Database, page: { integrationId?: string; before?: string; limit: number }): Promise<SubscriptionRow[]> =>
+export const listSubscriptions = (
+  db: D1Database,
+  page: { integrationId?: string; before?: string; limit: number },
+): Promise<SubscriptionRow[]> =>
   orm(db)
     .select()
     .from(subscriptions)
@@ -63,5 +68,6 @@ export const listSubscriptions = (db: D1Database, page: { integrationId?: string
 
 /** Statements, so that a change and its audit row are one batch. */
 export const insertSubscription = (db: D1Database, row: SubscriptionRow) => orm(db).insert(subscriptions).values(row)
-export const updateSubscription = (db: D1Database, { id, ...row }: SubscriptionRow) => orm(db).update(subscriptions).set(row).where(eq(subscriptions.id, id))
+export const updateSubscription = (db: D1Database, { id, ...row }: SubscriptionRow) =>
+  orm(db).update(subscriptions).set(row).where(eq(subscriptions.id, id))
 export const deleteSubscription = (db: D1Database, id: string) => orm(db).delete(subscriptions).where(eq(subscriptions.id, id))

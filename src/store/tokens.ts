@@ -1,4 +1,4 @@
-import { desc, eq, lt } from 'drizzle-orm'
+import { desc, eq, lt, sql } from 'drizzle-orm'
 import { orm } from './db'
 import { tokens } from './schema'
 
@@ -8,7 +8,8 @@ export type Role = TokenRow['role']
 export const tokenByHash = async (db: D1Database, hash: string): Promise<TokenRow | undefined> =>
   (await orm(db).select().from(tokens).where(eq(tokens.hash, hash)))[0]
 
-export const tokenById = async (db: D1Database, id: string): Promise<TokenRow | undefined> => (await orm(db).select().from(tokens).where(eq(tokens.id, id)))[0]
+export const tokenById = async (db: D1Database, id: string): Promise<TokenRow | undefined> =>
+  (await orm(db).select().from(tokens).where(eq(tokens.id, id)))[0]
 
 /** Newest first, revoked ones too. */
 export const listTokens = (db: D1Database, page: { before?: string; limit: number }): Promise<TokenRow[]> =>
@@ -21,4 +22,13 @@ export const listTokens = (db: D1Database, page: { before?: string; limit: numbe
 
 export const insertToken = (db: D1Database, row: TokenRow) => orm(db).insert(tokens).values(row)
 
-export const revokeToken = (db: D1Database, id: string, at: number) => orm(db).update(tokens).set({ revokedAt: at }).where(eq(tokens.id, id))
+export const revokeToken = (db: D1Database, id: string, at: number) =>
+  orm(db).update(tokens).set({ revokedAt: at }).where(eq(tokens.id, id))
+
+/** Only where the statement before it in the batch has changed a row. */
+export const insertTokenIfChanged = (db: D1Database, row: TokenRow) =>
+  orm(db)
+    .insert(tokens)
+    .select(
+      sql`select ${row.id}, ${row.name}, ${row.role}, ${row.hash}, ${row.createdAt}, ${row.createdBy}, ${row.expiresAt}, ${row.revokedAt} where changes() > 0`,
+    )

@@ -2,9 +2,8 @@ import { createExecutionContext } from 'cloudflare:test'
 import { env, exports } from 'cloudflare:workers'
 import { type Deps, makeDeps } from '../domain/deps'
 import { createIntegration, type NewIntegration, type Secrets } from '../domain/integrations/create'
-import { newId } from '../kit/id'
 import { toHex, utf8 } from '../kit/bytes'
-
+import { newId } from '../kit/id'
 
 /** The world of a test: the real bindings. */
 export const deps = (): Deps => makeDeps(env, createExecutionContext())
@@ -22,10 +21,16 @@ export async function integration(given: Partial<NewIntegration> & { connector: 
 }
 
 /** A webhook destination that every incident event goes to. */
-export async function subscribed(url = 'https://sink.test/hook', eventTypes = ['incident.*'], connector: Partial<NewIntegration> & { connector: string } = { connector: 'webhook', credentials: { url } }) {
+export async function subscribed(
+  url = 'https://sink.test/hook',
+  eventTypes = ['incident.*'],
+  connector: Partial<NewIntegration> & { connector: string } = { connector: 'webhook', credentials: { url } },
+) {
   const destination = await integration(connector)
   const id = newId('sub', Date.now())
-  await env.DB.prepare(`insert into subscriptions (id, name, integration_id, event_types, enabled, created_at, updated_at) values (?1, 'test', ?2, ?3, 1, 0, 0)`)
+  await env.DB.prepare(
+    `insert into subscriptions (id, name, integration_id, event_types, enabled, created_at, updated_at) values (?1, 'test', ?2, ?3, 1, 0, 0)`,
+  )
     .bind(id, destination.id, JSON.stringify(eventTypes))
     .run()
   return { ...destination, subscriptionId: id }
@@ -71,4 +76,9 @@ export async function eventually<T>(ask: () => Promise<T>, isRight: (seen: T) =>
   return seen
 }
 
-export const rows = async <T = Record<string, unknown>>(sql: string, ...values: unknown[]): Promise<T[]> => (await env.DB.prepare(sql).bind(...values).all<T>()).results
+export const rows = async <T = Record<string, unknown>>(sql: string, ...values: unknown[]): Promise<T[]> =>
+  (
+    await env.DB.prepare(sql)
+      .bind(...values)
+      .all<T>()
+  ).results

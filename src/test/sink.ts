@@ -9,7 +9,9 @@ export interface Received {
 }
 
 /** Stands in for the network, nothing else: what arrives at a destination, and what it answers. */
-export function sink(answer: (request: Request, received: Received[]) => Response | Promise<Response> = () => new Response('{"ok":true}')) {
+export function sink(
+  answer: (request: Request, received: Received[]) => Response | Promise<Response> = () => new Response('{"ok":true}'),
+) {
   const received: Received[] = []
   const spy = vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
     const request = new Request(input as Request, init as RequestInit)

@@ -7,9 +7,7 @@ const headerName = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'letters, digits and
 
 /** Grafana Alerting (8 and newer): a group of alerts, as Alertmanager sends it, with a few fields more. */
 const unified = z.object({
-  alerts: z
-    .array(alert.extend({ dashboardURL: z.string().optional(), panelURL: z.string().optional() }))
-    .min(1),
+  alerts: z.array(alert.extend({ dashboardURL: z.string().optional(), panelURL: z.string().optional() })).min(1),
   title: z.string().optional(),
 })
 

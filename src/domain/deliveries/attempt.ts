@@ -1,6 +1,7 @@
 import type { Destination, Outcome, UntypedTarget } from '../../connectors/contract'
-import type { Exchange } from '../../egress/send'
 import { redactor } from '../../egress/redact'
+import type { Exchange } from '../../egress/send'
+import { log } from '../../kit/log'
 import {
   type AttemptRecord,
   beginAttempt,
@@ -12,7 +13,6 @@ import {
   recordLateAttempt,
 } from '../../store/deliveries'
 import type { StoredAttempt } from '../../store/schema'
-import { log } from '../../kit/log'
 import { connectorOf } from '../connector'
 import type { Deps } from '../deps'
 import { type OpenCredentials, openCredentials } from '../integrations/credentials'
@@ -31,14 +31,19 @@ const QUEUE_DELAY_MAX_SECONDS = 43_200
 export type AttemptAnswer = 'nothing-to-do' | 'waits' | 'held' | 'cancelled' | Outcome['kind']
 
 /** One try at a delivery. Safe to call twice, at once or later: only the holder of the lease in D1 speaks to the destination. */
-export async function attempt(deps: Deps, deliveryId: string, trigger: 'automatic' | 'manual' = 'automatic'): Promise<AttemptAnswer> {
+export async function attempt(
+  deps: Deps,
+  deliveryId: string,
+  trigger: 'automatic' | 'manual' = 'automatic',
+): Promise<AttemptAnswer> {
   const loaded = await deliveryToAttempt(deps.db, deliveryId)
   if (!loaded || !isDue(loaded.delivery, deps.clock())) return 'nothing-to-do'
   const { delivery, sealed } = loaded
   // Whoever finishes the earlier one calls this one.
   if (delivery.behind) return 'waits'
   const destination = connectorOf(delivery.connector ?? '')?.destination
-  if (!destination || delivery.destination_deleted_at !== null) return given(await cancelDelivery(deps.db, deliveryId, deps.clock()).run(), 'cancelled')
+  if (!destination || delivery.destination_deleted_at !== null)
+    return given(await cancelDelivery(deps.db, deliveryId, deps.clock()).run(), 'cancelled')
   if (delivery.destination_enabled !== 1) return given(await holdDelivery(deps.db, deliveryId).run(), 'held')
 
   const outlet = deps.outlet(delivery.integration_id)
@@ -46,14 +51,25 @@ export async function attempt(deps: Deps, deliveryId: string, trigger: 'automati
   if (permit.kind === 'wait') return given(await later(deps, deliveryId, (permit.untilMs - deps.clock()) / 1000), 'waits')
   const startedAt = deps.clock()
   const begun: StoredAttempt = { ...unknownAttempt, number: delivery.attempts + 1, trigger, startedAt, status: 'inflight' }
-  if (!(await beginAttempt(deps.db, delivery, begun, startedAt + LEASE_MS, startedAt))) return given(await outlet.release(deliveryId, undefined), 'nothing-to-do')
+  if (!(await beginAttempt(deps.db, delivery, begun, startedAt + LEASE_MS, startedAt)))
+    return given(await outlet.release(deliveryId, undefined), 'nothing-to-do')
 
-  const rows = sealed.map(({ expires_at, ...row }) => ({ ...row, expiresAt: expires_at, integrationId: delivery.integration_id, createdAt: 0 }))
+  const rows = sealed.map(({ expires_at, ...row }) => ({
+    ...row,
+    expiresAt: expires_at,
+    integrationId: delivery.integration_id,
+    createdAt: 0,
+  }))
   const credentials = await openCredentials(deps.ring, rows, startedAt)
   const { outcome, exchange } = credentials.ok
     ? await spoken(deps, destination, delivery, credentials.value, startedAt)
     : { outcome: { kind: 'retry', code: 'config', reason: credentials.error } satisfies Outcome, exchange: undefined }
-  const record = recordOf(delivery, outcome, { ...begun, ...attemptOf(outcome, exchange), latencyMs: deps.clock() - startedAt }, deps.clock())
+  const record = recordOf(
+    delivery,
+    outcome,
+    { ...begun, ...attemptOf(outcome, exchange), latencyMs: deps.clock() - startedAt },
+    deps.clock(),
+  )
   const { late, next } = await recordAttempt(deps.db, record)
   if (late) await recordLateAttempt(deps.db, deliveryId, record.attempt)
   await outlet.release(deliveryId, outcome.kind === 'retry' ? outcome.afterSeconds : undefined)
@@ -90,7 +106,13 @@ function isDue({ status, due_at }: DeliveryToAttempt, nowMs: number): boolean {
   }
 }
 
-async function spoken(deps: Deps, destination: Destination, delivery: DeliveryToAttempt, credentials: OpenCredentials, nowMs: number) {
+async function spoken(
+  deps: Deps,
+  destination: Destination,
+  delivery: DeliveryToAttempt,
+  credentials: OpenCredentials,
+  nowMs: number,
+) {
   const secrets = [...Object.values(credentials.live), ...Object.values(credentials.retiring)]
   let exchange: Exchange | undefined
   const target: UntypedTarget = {
@@ -119,7 +141,12 @@ function recordOf(delivery: DeliveryToAttempt, outcome: Outcome, attempt: Stored
         status: 'delivered',
         finishedAt: nowMs,
         ...(outcome.externalId !== undefined && {
-          link: { integrationId: delivery.integration_id, incidentId: delivery.incident_id, externalId: outcome.externalId, url: outcome.link ?? null },
+          link: {
+            integrationId: delivery.integration_id,
+            incidentId: delivery.incident_id,
+            externalId: outcome.externalId,
+            url: outcome.link ?? null,
+          },
         }),
       }
     case 'rejected':

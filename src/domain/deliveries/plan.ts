@@ -9,7 +9,11 @@ import { matches } from '../subscriptions/match'
  * The deliveries that events become. An id is made of its event's and its subscription's, so that planning twice plans once, and
  * deliveries sort as their events do.
  */
-export function planDeliveries(events: readonly EventFact[], subscriptions: readonly ActiveSubscription[], nowMs: number): PlannedDelivery[] {
+export function planDeliveries(
+  events: readonly EventFact[],
+  subscriptions: readonly ActiveSubscription[],
+  nowMs: number,
+): PlannedDelivery[] {
   return events.flatMap((event) =>
     subscriptions
       .filter((subscription) => matches(subscription, { ...event, priority: priorityOf(event.severity) }))

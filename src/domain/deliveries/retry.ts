@@ -1,4 +1,5 @@
-import { auditRow, insertAudit } from '../../store/audit'
+import { auditRow, insertAudit, insertAuditIfChanged } from '../../store/audit'
+import { orm } from '../../store/db'
 import { type DeliveryToAttempt, deliveryToAttempt, makeDue } from '../../store/deliveries'
 import type { Deps } from '../deps'
 import { attempt } from './attempt'
@@ -11,10 +12,16 @@ export async function retry(deps: Deps, id: string, actor: string): Promise<'att
   const loaded = await deliveryToAttempt(deps.db, id)
   if (!loaded) return 'unknown'
   const { delivery } = loaded
-  const refused = whyNot(delivery)
+  const nowMs = deps.clock()
+  const refused = whyNot(delivery, nowMs)
   if (refused) return refused
-  if (!(await makeDue(deps.db, id, deps.clock()))) return 'in-flight'
-  await insertAudit(deps.db, auditRow(deps.clock(), actor, 'delivery.retried', id, { integrationId: delivery.integration_id, was: delivery.status }))
+  const audit = auditRow(nowMs, actor, 'delivery.retried', id, { integrationId: delivery.integration_id, was: delivery.status })
+  // What an attempt left behind that died is due as it is.
+  if (delivery.status === 'inflight') await insertAudit(deps.db, audit)
+  else {
+    const [made] = await orm(deps.db).batch([makeDue(deps.db, id, nowMs), insertAuditIfChanged(deps.db, audit)])
+    if (made.meta.changes === 0) return 'in-flight'
+  }
   switch (await attempt(deps, id, 'manual')) {
     case 'delivered':
     case 'retry':
@@ -34,9 +41,9 @@ export async function retry(deps: Deps, id: string, actor: string): Promise<'att
   }
 }
 
-function whyNot(delivery: DeliveryToAttempt): NoRetry | undefined {
+function whyNot(delivery: DeliveryToAttempt, nowMs: number): NoRetry | undefined {
   if (delivery.status === 'delivered') return 'delivered'
-  if (delivery.status === 'inflight') return 'in-flight'
+  if (delivery.status === 'inflight' && delivery.due_at > nowMs) return 'in-flight'
   if (delivery.connector === null || delivery.destination_deleted_at !== null) return 'no-destination'
   if (delivery.status === 'held' || delivery.destination_enabled !== 1) return 'held'
   return delivery.behind ? 'waits' : undefined

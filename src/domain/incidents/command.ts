@@ -19,7 +19,10 @@ export async function commandIncident(
   const nowMs = deps.clock()
   switch (answer.kind) {
     case 'done':
-      await insertAudit(deps.db, auditRow(nowMs, actor, `incident.${answer.status}`, id, { number: incident.number, title: incident.title }))
+      await insertAudit(
+        deps.db,
+        auditRow(nowMs, actor, `incident.${answer.status}`, id, { number: incident.number, title: incident.title }),
+      )
       return ok(
         answer.status === 'acknowledged'
           ? { ...incident, status: 'acknowledged', acknowledgedAt: nowMs, acknowledgedBy: actor }
@@ -34,5 +37,8 @@ export async function commandIncident(
 }
 
 /** Saying again what holds already is fine; anything else contradicts. */
-const asItIs = (incident: IncidentRead, status: IncidentStatus, want: IncidentStatus): Result<IncidentRead, { status: IncidentStatus }> =>
-  status === want ? ok({ ...incident, status }) : err({ status })
+const asItIs = (
+  incident: IncidentRead,
+  status: IncidentStatus,
+  want: IncidentStatus,
+): Result<IncidentRead, { status: IncidentStatus }> => (status === want ? ok({ ...incident, status }) : err({ status }))

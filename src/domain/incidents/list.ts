@@ -35,7 +35,11 @@ export interface TimelineEntry extends EventRead {
 }
 
 /** Oldest first, each with what became of it. */
-export async function timelineOf({ db }: Deps, incidentId: string, page: { after?: string; limit: number }): Promise<TimelineEntry[]> {
+export async function timelineOf(
+  { db }: Deps,
+  incidentId: string,
+  page: { after?: string; limit: number },
+): Promise<TimelineEntry[]> {
   const events = await eventsOfIncident(db, incidentId, page)
   const [first, last] = [events[0], events.at(-1)]
   if (!first || !last) return []

@@ -34,12 +34,23 @@ export interface Secrets {
   generated?: Record<string, string>
 }
 
-export async function createIntegration(deps: Deps, given: NewIntegration, actor: string): Promise<Result<{ integration: IntegrationRow; secrets: Secrets }, Issue[]>> {
+export async function createIntegration(
+  deps: Deps,
+  given: NewIntegration,
+  actor: string,
+): Promise<Result<{ integration: IntegrationRow; secrets: Secrets }, Issue[]>> {
   const connector = connectorOf(given.connector)
-  if (!connector) return err([{ path: 'connector', message: `there is no connector "${given.connector}"; GET /api/v1/connectors lists them` }])
-  if (given.serviceId && !(await serviceById(deps.db, given.serviceId))) return err([{ path: 'serviceId', message: 'there is no such service' }])
+  if (!connector)
+    return err([{ path: 'connector', message: `there is no connector "${given.connector}"; GET /api/v1/connectors lists them` }])
+  if (given.serviceId && !(await serviceById(deps.db, given.serviceId)))
+    return err([{ path: 'serviceId', message: 'there is no such service' }])
   const enabled = given.enabled ?? true
-  const shape = await shapeOf(connector, { settings: given.settings ?? {}, credentials: given.credentials ?? {}, enabled, ...(given.auth && { auth: given.auth }) })
+  const shape = await shapeOf(connector, {
+    settings: given.settings ?? {},
+    credentials: given.credentials ?? {},
+    enabled,
+    ...(given.auth && { auth: given.auth }),
+  })
   if (!shape.ok) return shape
   const { auth, inboundSecret, outbound, delivers, settings, publicKeys } = shape.value
   if (!deps.ring.ok) return err([{ path: 'credentials', message: `secrets cannot be kept: ${deps.ring.error}` }])
@@ -72,13 +83,23 @@ export async function createIntegration(deps: Deps, given: NewIntegration, actor
   }
   const target = { connector: connector.id, id }
   const secrets = { ...(inboundSecret && { [`${INBOUND}secret`]: inboundSecret }), ...outbound }
-  const credentials = await Promise.all(Object.entries(secrets).map(([field, { value }]) => sealed(deps, ring, target, field, value)))
-  await change(deps, id, [insertIntegration(deps.db, row), ...credentials.map((one) => putCredential(deps.db, one))], { actor, action: 'integration.created', detail: { connector: connector.id, name: given.name, auth, delivers, enabled } })
+  const credentials = await Promise.all(
+    Object.entries(secrets).map(([field, { value }]) => sealed(deps, ring, target, field, value)),
+  )
+  await change(deps, id, [insertIntegration(deps.db, row), ...credentials.map((one) => putCredential(deps.db, one))], {
+    actor,
+    action: 'integration.created',
+    detail: { connector: connector.id, name: given.name, auth, delivers, enabled },
+  })
   return ok({ integration: row, secrets: secretsShown(key, inboundSecret, outbound) })
 }
 
 /** Only what we made is shown; what the admin pasted, the admin has. */
-function secretsShown(key: string | undefined, inbound: { value: string; generated: boolean } | null, outbound: Record<string, { value: string; generated: boolean }>): Secrets {
+function secretsShown(
+  key: string | undefined,
+  inbound: { value: string; generated: boolean } | null,
+  outbound: Record<string, { value: string; generated: boolean }>,
+): Secrets {
   const made = Object.fromEntries(
     Object.entries(outbound)
       .filter(([, { generated }]) => generated)

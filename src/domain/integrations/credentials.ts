@@ -1,12 +1,13 @@
 import { err, ok, type Result } from '../../kit/result'
 import type { CredentialRow } from '../../store/integrations'
-import { type Ring } from '../../vault/ring'
+import type { Ring } from '../../vault/ring'
 import { open } from '../../vault/seal'
 
 /** Fields of the inbound side carry this before their name, so that both sides may have a field of one name. */
 export const INBOUND = 'inbound-'
 
-export const credentialName = (connector: string, integrationId: string, field: string): string => `integrations/${connector}/${integrationId}/${field}`
+export const credentialName = (connector: string, integrationId: string, field: string): string =>
+  `integrations/${connector}/${integrationId}/${field}`
 
 export interface OpenCredentials {
   live: Record<string, string>
@@ -15,7 +16,11 @@ export interface OpenCredentials {
 }
 
 /** Every credential of one integration, opened; or which one could not be and what to do. */
-export async function openCredentials(ring: Result<Ring, string>, rows: readonly CredentialRow[], nowMs: number): Promise<Result<OpenCredentials, string>> {
+export async function openCredentials(
+  ring: Result<Ring, string>,
+  rows: readonly CredentialRow[],
+  nowMs: number,
+): Promise<Result<OpenCredentials, string>> {
   const credentials: OpenCredentials = { live: {}, retiring: {} }
   if (rows.length === 0) return ok(credentials)
   if (!ring.ok) return err(ring.error)

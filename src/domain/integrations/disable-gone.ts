@@ -1,6 +1,6 @@
-import { integrationWithCredentials, updateIntegration } from '../../store/integrations'
-import { auditRow, insertAudit } from '../../store/audit'
 import { log } from '../../kit/log'
+import { auditRow, insertAudit } from '../../store/audit'
+import { integrationWithCredentials, updateIntegration } from '../../store/integrations'
 import type { Deps } from '../deps'
 import { gateConfigOf } from './find'
 

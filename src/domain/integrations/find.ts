@@ -1,8 +1,8 @@
 import type { Connector, Source } from '../../connectors/contract'
 import type { Verifier } from '../../connectors/verify'
+import { TokenBucket } from '../../kit/bucket'
 import type { GateConfig } from '../../objects/gate/protocol'
 import { type IntegrationRow, integrationWithCredentials } from '../../store/integrations'
-import { TokenBucket } from '../../kit/bucket'
 import { connectorOf } from '../connector'
 import type { Deps } from '../deps'
 import { INBOUND, openCredentials } from './credentials'
@@ -44,7 +44,11 @@ export async function findInbound(deps: Deps, id: string): Promise<Inbound | und
 }
 
 /** Reads again what may have changed; at most once per 5 s where `because` is a failed verification. */
-export async function reloadInbound(deps: Deps, stale: Inbound, because: 'stale-config' | 'refused'): Promise<Inbound | undefined> {
+export async function reloadInbound(
+  deps: Deps,
+  stale: Inbound,
+  because: 'stale-config' | 'refused',
+): Promise<Inbound | undefined> {
   if (because === 'refused' && deps.clock() - stale.loadedAtMs < RELOAD_EVERY_MS) return stale
   return load(deps, stale.integrationId)
 }

@@ -2,4 +2,5 @@ import { type IntegrationRow, integrationWithCredentials, listIntegrations } fro
 
 export { type IntegrationRow, listIntegrations }
 
-export const integrationById = async (db: D1Database, id: string): Promise<IntegrationRow | undefined> => (await integrationWithCredentials(db, id))?.integration
+export const integrationById = async (db: D1Database, id: string): Promise<IntegrationRow | undefined> =>
+  (await integrationWithCredentials(db, id))?.integration

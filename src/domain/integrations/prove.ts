@@ -15,7 +15,10 @@ export async function proves(deps: Deps, inbound: Inbound, raw: RawMessage, nowM
       return provesByKey(inbound.keyHashes, raw)
     case 'signature': {
       if (!inbound.verifier) return 'missing-signature'
-      const verdict = await inbound.verifier.check(raw, inbound.secrets, { nowMs, send: deps.sender({ secrets: inbound.secrets }) })
+      const verdict = await inbound.verifier.check(raw, inbound.secrets, {
+        nowMs,
+        send: deps.sender({ secrets: inbound.secrets }),
+      })
       return verdict.ok ? undefined : verdict.why
     }
   }

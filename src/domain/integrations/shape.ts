@@ -28,10 +28,17 @@ export interface Shape {
  * Which sides an integration has follows from what is given: the outbound side where the connector only sends, or where one of its
  * fields is there; the inbound side otherwise, or where `auth` says so.
  */
-export async function shapeOf(connector: Connector, given: Given, kept: Record<string, string> = {}): Promise<Result<Shape, Issue[]>> {
+export async function shapeOf(
+  connector: Connector,
+  given: Given,
+  kept: Record<string, string> = {},
+): Promise<Result<Shape, Issue[]>> {
   const { source, destination } = connector
   const fields = outboundFields(destination)
-  const delivers = destination !== undefined && (source === undefined || [...Object.keys(given.settings), ...Object.keys(given.credentials)].some((field) => fields.has(field)))
+  const delivers =
+    destination !== undefined &&
+    (source === undefined ||
+      [...Object.keys(given.settings), ...Object.keys(given.credentials)].some((field) => fields.has(field)))
   const receives = source !== undefined && (given.auth !== undefined || !delivers)
   const issues = strangers(given, receives ? source : undefined, delivers ? destination : undefined)
 
@@ -42,7 +49,9 @@ export async function shapeOf(connector: Connector, given: Given, kept: Record<s
 }
 
 export const outboundFields = (destination: Destination | undefined): Set<string> =>
-  new Set(destination ? [...Object.keys(destination.forms.settings.shape), ...Object.keys(destination.forms.credentials.shape)] : [])
+  new Set(
+    destination ? [...Object.keys(destination.forms.settings.shape), ...Object.keys(destination.forms.credentials.shape)] : [],
+  )
 
 function inboundSide(name: string, source: Source, given: Given, shape: Shape): Issue[] {
   const settings = parsed(source.forms.settings, own(given.settings, source.forms.settings), 'settings')
@@ -60,7 +69,12 @@ function inboundSecret(name: string, verifier: Verifier, given: Given, shape: Sh
   if (given.credentials.secret === undefined) {
     if (verifier.generate) shape.inboundSecret = { value: verifier.generate(), generated: true }
     else if (given.enabled) {
-      return [{ path: 'credentials.secret', message: `${name} makes this secret: paste it, or create the integration with "enabled": false until you have it.` }]
+      return [
+        {
+          path: 'credentials.secret',
+          message: `${name} makes this secret: paste it, or create the integration with "enabled": false until you have it.`,
+        },
+      ]
     }
     return []
   }
@@ -70,7 +84,12 @@ function inboundSecret(name: string, verifier: Verifier, given: Given, shape: Sh
   return []
 }
 
-async function outboundSide(destination: Destination, given: Given, kept: Record<string, string>, shape: Shape): Promise<Issue[]> {
+async function outboundSide(
+  destination: Destination,
+  given: Given,
+  kept: Record<string, string>,
+  shape: Shape,
+): Promise<Issue[]> {
   const settings = parsed(destination.forms.settings, own(given.settings, destination.forms.settings), 'settings')
   const made: Record<string, string> = {}
   for (const [field, generate] of Object.entries(destination.generate)) {
@@ -78,7 +97,8 @@ async function outboundSide(destination: Destination, given: Given, kept: Record
   }
   const all = { ...kept, ...made, ...own(given.credentials, destination.forms.credentials) }
   const credentials = parsed(destination.forms.credentials, all, 'credentials')
-  if (!settings.ok || !credentials.ok) return [...(settings.ok ? [] : settings.error), ...(credentials.ok ? [] : credentials.error)]
+  if (!settings.ok || !credentials.ok)
+    return [...(settings.ok ? [] : settings.error), ...(credentials.ok ? [] : credentials.error)]
   Object.assign(shape.settings, settings.value)
   for (const [field, value] of Object.entries(credentials.value)) {
     if (typeof value === 'string' && value !== kept[field]) shape.outbound[field] = { value, generated: field in made }
@@ -89,16 +109,23 @@ async function outboundSide(destination: Destination, given: Given, kept: Record
 
 /** Fields that no side of this integration knows: a typo must not be lost in silence. */
 function strangers(given: Given, source: Source | undefined, destination: Destination | undefined): Issue[] {
-  const settings = new Set([...Object.keys(source?.forms.settings.shape ?? {}), ...Object.keys(destination?.forms.settings.shape ?? {})])
+  const settings = new Set([
+    ...Object.keys(source?.forms.settings.shape ?? {}),
+    ...Object.keys(destination?.forms.settings.shape ?? {}),
+  ])
   const credentials = new Set([...(source ? ['secret'] : []), ...Object.keys(destination?.forms.credentials.shape ?? {})])
   const unknown = (kind: string, known: Set<string>, object: Record<string, unknown>) =>
     Object.keys(object)
       .filter((field) => !known.has(field))
-      .map((field) => ({ path: `${kind}.${field}`, message: `there is no such field; known are: ${[...known].join(', ') || 'none'}` }))
+      .map((field) => ({
+        path: `${kind}.${field}`,
+        message: `there is no such field; known are: ${[...known].join(', ') || 'none'}`,
+      }))
   return [...unknown('settings', settings, given.settings), ...unknown('credentials', credentials, given.credentials)]
 }
 
-const own = (object: Record<string, unknown>, form: z.ZodObject): Record<string, unknown> => Object.fromEntries(Object.entries(object).filter(([field]) => field in form.shape))
+const own = (object: Record<string, unknown>, form: z.ZodObject): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(object).filter(([field]) => field in form.shape))
 
 function parsed(form: z.ZodObject, value: Record<string, unknown>, kind: string): Result<Record<string, unknown>, Issue[]> {
   const result = form.safeParse(value)

@@ -13,7 +13,8 @@ export async function testIntegration(deps: Deps, id: string): Promise<Health | 
   const credentials = await openCredentials(deps.ring, found.credentials, nowMs)
   if (!credentials.ok) return { ok: false, reason: credentials.error }
   const destination = found.integration.delivers ? connectorOf(found.integration.connector)?.destination : undefined
-  if (!destination) return { ok: true, note: 'This integration only receives. Send it a sample, or press the test button of the tool.' }
+  if (!destination)
+    return { ok: true, note: 'This integration only receives. Send it a sample, or press the test button of the tool.' }
   const secrets = [...Object.values(credentials.value.live), ...Object.values(credentials.value.retiring)]
   const health = await destination.test({
     settings: found.integration.settings,

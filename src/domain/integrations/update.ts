@@ -1,7 +1,13 @@
 import type { Issue, Severity } from '../../connectors/contract'
 import { err, ok, type Result } from '../../kit/result'
 import { cancelOpen, releaseHeld } from '../../store/deliveries'
-import { deleteCredentials, type IntegrationRow, integrationWithCredentials, putCredential, updateIntegration } from '../../store/integrations'
+import {
+  deleteCredentials,
+  type IntegrationRow,
+  integrationWithCredentials,
+  putCredential,
+  updateIntegration,
+} from '../../store/integrations'
 import { serviceById } from '../../store/services'
 import { deleteSubscriptionsOf } from '../../store/subscriptions'
 import { connectorOf } from '../connector'
@@ -23,14 +29,21 @@ export interface IntegrationChange {
 }
 
 /** Undefined where there is no such integration. */
-export async function changeIntegration(deps: Deps, id: string, given: IntegrationChange, actor: string): Promise<Result<IntegrationRow, Issue[]> | undefined> {
+export async function changeIntegration(
+  deps: Deps,
+  id: string,
+  given: IntegrationChange,
+  actor: string,
+): Promise<Result<IntegrationRow, Issue[]> | undefined> {
   const found = await integrationWithCredentials(deps.db, id)
   const connector = found && connectorOf(found.integration.connector)
   if (!connector) return undefined
   const { integration } = found
-  if (given.serviceId && !(await serviceById(deps.db, given.serviceId))) return err([{ path: 'serviceId', message: 'there is no such service' }])
+  if (given.serviceId && !(await serviceById(deps.db, given.serviceId)))
+    return err([{ path: 'serviceId', message: 'there is no such service' }])
   const opened = await openCredentials(deps.ring, found.credentials, deps.clock())
-  if (!opened.ok || !deps.ring.ok) return err([{ path: 'credentials', message: opened.ok ? 'there are no encryption keys' : opened.error }])
+  if (!opened.ok || !deps.ring.ok)
+    return err([{ path: 'credentials', message: opened.ok ? 'there are no encryption keys' : opened.error }])
   const ring = deps.ring.value
 
   const { [`${INBOUND}secret`]: keptSecret, ...kept } = opened.value.live
@@ -40,7 +53,10 @@ export async function changeIntegration(deps: Deps, id: string, given: Integrati
     connector,
     {
       settings: withoutNulls({ ...integration.settings, ...given.settings }),
-      credentials: { ...newCredentials, ...(integration.auth === 'signature' && (newSecret ?? keptSecret) !== undefined && { secret: newSecret ?? keptSecret }) },
+      credentials: {
+        ...newCredentials,
+        ...(integration.auth === 'signature' && (newSecret ?? keptSecret) !== undefined && { secret: newSecret ?? keptSecret }),
+      },
       enabled,
       ...(integration.auth && { auth: integration.auth }),
     },
@@ -49,8 +65,13 @@ export async function changeIntegration(deps: Deps, id: string, given: Integrati
   if (!shape.ok) return shape
   const target = { connector: connector.id, id }
   const { inboundSecret, outbound } = shape.value
-  const changed = { ...(inboundSecret && inboundSecret.value !== keptSecret && { [`${INBOUND}secret`]: inboundSecret }), ...outbound }
-  const credentials = await Promise.all(Object.entries(changed).map(([field, { value }]) => sealed(deps, ring, target, field, value)))
+  const changed = {
+    ...(inboundSecret && inboundSecret.value !== keptSecret && { [`${INBOUND}secret`]: inboundSecret }),
+    ...outbound,
+  }
+  const credentials = await Promise.all(
+    Object.entries(changed).map(([field, { value }]) => sealed(deps, ring, target, field, value)),
+  )
   const { credentials: _, settings: __, ...plain } = given
   const row = {
     ...plain,
@@ -59,8 +80,17 @@ export async function changeIntegration(deps: Deps, id: string, given: Integrati
     updatedAt: deps.clock(),
     ...(enabled && { disabledReason: null }),
   }
-  const detail = { ...plain, ...(given.settings && { settings: Object.keys(given.settings) }), ...(credentials.length > 0 && { credentials: Object.keys(changed) }) }
-  const after = await change(deps, id, [updateIntegration(deps.db, id, row), ...credentials.map((one) => putCredential(deps.db, one))], { actor, action: 'integration.changed', detail })
+  const detail = {
+    ...plain,
+    ...(given.settings && { settings: Object.keys(given.settings) }),
+    ...(credentials.length > 0 && { credentials: Object.keys(changed) }),
+  }
+  const after = await change(
+    deps,
+    id,
+    [updateIntegration(deps.db, id, row), ...credentials.map((one) => putCredential(deps.db, one))],
+    { actor, action: 'integration.changed', detail },
+  )
   // What waited for the destination goes out now; the sweep picks it up within the minute.
   if (enabled && !integration.enabled) await releaseHeld(deps.db, id, deps.clock()).run()
   return after && ok(after)
@@ -77,11 +107,16 @@ export async function deleteIntegration(deps: Deps, id: string, actor: string): 
   await change(
     deps,
     id,
-    [updateIntegration(deps.db, id, { enabled: false, deletedAt: nowMs, updatedAt: nowMs }), deleteCredentials(deps.db, id), deleteSubscriptionsOf(deps.db, id)],
+    [
+      updateIntegration(deps.db, id, { enabled: false, deletedAt: nowMs, updatedAt: nowMs }),
+      deleteCredentials(deps.db, id),
+      deleteSubscriptionsOf(deps.db, id),
+    ],
     { actor, action: 'integration.deleted', detail: { name, connector } },
   )
   await cancelOpen(deps.db, id, nowMs).run()
   return true
 }
 
-const withoutNulls = (object: Record<string, unknown>) => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null))
+const withoutNulls = (object: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null))

@@ -28,7 +28,9 @@ function patternIssues(pattern: string, at: number): Issue[] {
 async function destinationIssues(db: D1Database, id: string): Promise<Issue[]> {
   const found = await integrationWithCredentials(db, id)
   if (!found) return [{ path: 'integrationId', message: 'there is no such integration' }]
-  return found.integration.delivers ? [] : [{ path: 'integrationId', message: 'this integration only receives: nothing can be delivered to it' }]
+  return found.integration.delivers
+    ? []
+    : [{ path: 'integrationId', message: 'this integration only receives: nothing can be delivered to it' }]
 }
 
 async function serviceIssues(db: D1Database, ids: readonly string[]): Promise<Issue[]> {

@@ -29,6 +29,9 @@ export const audit = router().openapi(
   async (c) => {
     const { limit, cursor } = c.req.valid('query')
     const rows = await listAudit(c.get('deps').db, { limit: limit + 1, ...(cursor && { before: cursor }) })
-    return c.json(page(rows.map(shown), limit, ({ id }) => id), 200)
+    return c.json(
+      page(rows.map(shown), limit, ({ id }) => id),
+      200,
+    )
   },
 )

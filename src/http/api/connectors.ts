@@ -3,7 +3,9 @@ import { describeConnectors } from '../../domain/describe-connectors'
 import { page, pageOf, pageQuery } from '../reply'
 import { json, route, router } from './route'
 
-const jsonSchema = z.record(z.string(), z.unknown()).meta({ description: 'A JSON Schema; every field has a title and a description.' })
+const jsonSchema = z
+  .record(z.string(), z.unknown())
+  .meta({ description: 'A JSON Schema; every field has a title and a description.' })
 
 export const connector = z
   .object({
@@ -20,14 +22,23 @@ export const connector = z
             scheme: z.string(),
             title: z.string(),
             description: z.string(),
-            secret: z.enum(['ours', 'theirs', 'none']).meta({ description: 'ours: the hub can make it; theirs: the vendor makes it; none: the scheme needs none.' }),
+            secret: z
+              .enum(['ours', 'theirs', 'none'])
+              .meta({ description: 'ours: the hub can make it; theirs: the vendor makes it; none: the scheme needs none.' }),
           }),
         ),
         settings: jsonSchema,
         credentials: jsonSchema,
       })
       .nullable(),
-    destination: z.object({ settings: jsonSchema, credentials: jsonSchema, schedule: z.enum(['standard', 'urgent']), generated: z.array(z.string()) }).nullable(),
+    destination: z
+      .object({
+        settings: jsonSchema,
+        credentials: jsonSchema,
+        schedule: z.enum(['standard', 'urgent']),
+        generated: z.array(z.string()),
+      })
+      .nullable(),
   })
   .meta({ id: 'Connector' })
 
@@ -43,6 +54,9 @@ export const connectors = router().openapi(
   async (c) => {
     const { limit, cursor = '' } = c.req.valid('query')
     const after = describeConnectors().filter(({ id }) => id > cursor)
-    return c.json(page(after, limit, ({ id }) => id), 200)
+    return c.json(
+      page(after, limit, ({ id }) => id),
+      200,
+    )
   },
 )

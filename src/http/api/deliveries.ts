@@ -27,7 +27,10 @@ export const deliveries = router()
     async (c) => {
       const { limit, cursor, ...filter } = c.req.valid('query')
       const rows = await listDeliveries(c.get('deps').db, filter, { limit: limit + 1, ...(cursor && { before: cursor }) })
-      return c.json(page(rows.map(shown), limit, ({ id }) => id), 200)
+      return c.json(
+        page(rows.map(shown), limit, ({ id }) => id),
+        200,
+      )
     },
   )
   .openapi(
@@ -50,7 +53,8 @@ export const deliveries = router()
       path: '/deliveries/{id}/retry',
       tags,
       summary: 'Try a delivery again, now',
-      description: 'Makes one attempt and answers when it is over. Where the destination has asked for a pause, the delivery is `scheduled` and goes out after it.',
+      description:
+        'Makes one attempt and answers when it is over. Where the destination has asked for a pause, the delivery is `scheduled` and goes out after it.',
       request: { params },
       responses: { 200: json(deliveryWithAttempts, 'As it is after the attempt.') },
     }),

@@ -62,9 +62,18 @@ export const shown = (row: DeliveryRead): z.infer<typeof delivery> => ({
   lastAttempt: row.lastAttempt ? summaryOf(row.lastAttempt) : null,
 })
 
-export const shownWhole = ({ delivery, attempts }: { delivery: DeliveryRead; attempts: StoredAttempt[] }): z.infer<typeof deliveryWithAttempts> => ({
+export const shownWhole = ({
+  delivery,
+  attempts,
+}: {
+  delivery: DeliveryRead
+  attempts: StoredAttempt[]
+}): z.infer<typeof deliveryWithAttempts> => ({
   ...shown(delivery),
   attempts: attempts.map((one) => ({ ...one, startedAt: iso(one.startedAt) })),
 })
 
-const summaryOf = ({ request: _, response: __, ...one }: StoredAttempt): z.infer<typeof attemptSummary> => ({ ...one, startedAt: iso(one.startedAt) })
+const summaryOf = ({ request: _, response: __, ...one }: StoredAttempt): z.infer<typeof attemptSummary> => ({
+  ...one,
+  startedAt: iso(one.startedAt),
+})

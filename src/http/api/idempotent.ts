@@ -10,7 +10,8 @@ const KEPT_BYTES_MAX = 65_536
 export const idempotent: MiddlewareHandler<ApiEnv> = async (c, next) => {
   const key = c.req.header('idempotency-key')
   if (key === undefined) return next()
-  if (key.length === 0 || key.length > 255) return problem(c, { status: 400, code: 'idempotency-key', title: 'An Idempotency-Key has 1 to 255 characters' })
+  if (key.length === 0 || key.length > 255)
+    return problem(c, { status: 400, code: 'idempotency-key', title: 'An Idempotency-Key has 1 to 255 characters' })
   const deps = c.get('deps')
   const { tokenId } = c.get('caller')
   const requestHash = toHex(await sha256(`${c.req.method} ${c.req.path}\n${await c.req.text()}`))
@@ -19,9 +20,19 @@ export const idempotent: MiddlewareHandler<ApiEnv> = async (c, next) => {
     case 'other-request':
       return problem(c, { status: 409, code: 'idempotency-key', title: 'This Idempotency-Key was used for another request' })
     case 'at-work':
-      return problem(c, { status: 409, code: 'idempotency-key', title: 'The first request with this Idempotency-Key is still at work' })
+      return problem(c, {
+        status: 409,
+        code: 'idempotency-key',
+        title: 'The first request with this Idempotency-Key is still at work',
+      })
     case 'answered':
-      return new Response(started.answer, { status: started.status, headers: { 'content-type': started.status < 400 ? 'application/json' : 'application/problem+json', 'idempotent-replay': 'true' } })
+      return new Response(started.answer, {
+        status: started.status,
+        headers: {
+          'content-type': started.status < 400 ? 'application/json' : 'application/problem+json',
+          'idempotent-replay': 'true',
+        },
+      })
     case 'first':
       break
   }

@@ -35,7 +35,9 @@ export const incidentWithRepeat = incident
     latestRepeat: z
       .object({ id: z.string(), receivedAt: z.string(), outcome: z.string(), bodyBytes: z.number().int() })
       .nullable()
-      .meta({ description: 'The latest message that only repeated it: GET /integrations/{integrationId}/messages/{id} has its body.' }),
+      .meta({
+        description: 'The latest message that only repeated it: GET /integrations/{integrationId}/messages/{id} has its body.',
+      }),
   })
   .meta({ id: 'IncidentWithRepeat' })
 
@@ -72,8 +74,9 @@ export const shown = ({ open: _, version: __, ...row }: IncidentRead): z.infer<t
   resolvedAt: isoOrNull(row.resolvedAt),
 })
 
-export const shownRepeat = (repeat: Awaited<ReturnType<typeof latestRepeatOf>>): z.infer<typeof incidentWithRepeat>['latestRepeat'] =>
-  repeat ? { ...repeat, receivedAt: iso(repeat.receivedAt) } : null
+export const shownRepeat = (
+  repeat: Awaited<ReturnType<typeof latestRepeatOf>>,
+): z.infer<typeof incidentWithRepeat>['latestRepeat'] => (repeat ? { ...repeat, receivedAt: iso(repeat.receivedAt) } : null)
 
 export const shownEntry = ({ incidentId: _, deliveries, ...event }: TimelineEntry): z.infer<typeof timelineEntry> => ({
   ...event,

@@ -31,7 +31,10 @@ export const incidents = router()
         return refuse(c, invalid([{ path: 'cursor', message: 'this is not a cursor of this list' }]))
       }
       const rows = await listIncidents(c.get('deps'), { ...query, limit: query.limit + 1 })
-      return c.json(page(rows.map(shown), query.limit, (item) => cursorAfter(query.status, item)), 200)
+      return c.json(
+        page(rows.map(shown), query.limit, (item) => cursorAfter(query.status, item)),
+        200,
+      )
     },
   )
   .openapi(
@@ -46,7 +49,9 @@ export const incidents = router()
     async (c) => {
       const deps = c.get('deps')
       const row = await incidentById(deps.db, c.req.valid('param').id)
-      return row ? c.json({ ...shown(row), latestRepeat: shownRepeat(await latestRepeatOf(deps, row)) }, 200) : refuse(c, notFound('incident'))
+      return row
+        ? c.json({ ...shown(row), latestRepeat: shownRepeat(await latestRepeatOf(deps, row)) }, 200)
+        : refuse(c, notFound('incident'))
     },
   )
   .openapi(
@@ -64,7 +69,10 @@ export const incidents = router()
       const { id } = c.req.valid('param')
       if (!(await incidentById(deps.db, id))) return refuse(c, notFound('incident'))
       const entries = await timelineOf(deps, id, { limit: limit + 1, ...(cursor && { after: cursor }) })
-      return c.json(page(entries.map(shownEntry), limit, (entry) => entry.id), 200)
+      return c.json(
+        page(entries.map(shownEntry), limit, (entry) => entry.id),
+        200,
+      )
     },
   )
   .openapi(

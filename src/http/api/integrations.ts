@@ -19,11 +19,19 @@ const common = {
   name: z.string().trim().min(1).max(100),
   serviceId: z.string().nullable().optional(),
   settings: fields.optional().meta({ description: 'As the connector describes them (GET /connectors).' }),
-  credentials: fields.optional().meta({ description: 'Sealed at rest and never shown again. The signing secret of a source is `secret`.' }),
+  credentials: fields
+    .optional()
+    .meta({ description: 'Sealed at rest and never shown again. The signing secret of a source is `secret`.' }),
   rateLimit: rateLimit.optional(),
   enabled: z.boolean().optional(),
   defaultSeverity: z.enum(severities).optional().meta({ description: 'For messages that name none. Default error.' }),
-  flapWindowSeconds: z.number().int().min(0).max(86_400).optional().meta({ description: 'A trigger this soon after the resolve reopens the incident. Default 300.' }),
+  flapWindowSeconds: z
+    .number()
+    .int()
+    .min(0)
+    .max(86_400)
+    .optional()
+    .meta({ description: 'A trigger this soon after the resolve reopens the incident. Default 300.' }),
 }
 
 const integration = z
@@ -33,7 +41,10 @@ const integration = z
     name: z.string(),
     serviceId: z.string().nullable(),
     enabled: z.boolean(),
-    auth: z.enum(['signature', 'key']).nullable().meta({ description: 'What proves the sender; null where it receives nothing.' }),
+    auth: z
+      .enum(['signature', 'key'])
+      .nullable()
+      .meta({ description: 'What proves the sender; null where it receives nothing.' }),
     delivers: z.boolean(),
     settings: fields,
     rateLimit,
@@ -49,7 +60,10 @@ const integration = z
 const created = integration.extend({
   key: z.string().optional().meta({ description: 'The hub key. Shown this once.' }),
   signingSecret: z.string().optional().meta({ description: 'Shown this once.' }),
-  generated: z.record(z.string(), z.string()).optional().meta({ description: 'Other credentials that were made, by field. Shown this once.' }),
+  generated: z
+    .record(z.string(), z.string())
+    .optional()
+    .meta({ description: 'Other credentials that were made, by field. Shown this once.' }),
 })
 
 const shown = (row: IntegrationRow, origin: string): z.infer<typeof integration> => ({
@@ -79,11 +93,25 @@ const none = (c: Parameters<typeof problem>[0]) => problem(c, notFound('integrat
 
 export const integrations = router()
   .openapi(
-    route('viewer', { method: 'get', path: '/integrations', tags, summary: 'List integrations', request: { query: pageQuery }, responses: { 200: json(pageOf(integration), 'Newest first.') } }),
+    route('viewer', {
+      method: 'get',
+      path: '/integrations',
+      tags,
+      summary: 'List integrations',
+      request: { query: pageQuery },
+      responses: { 200: json(pageOf(integration), 'Newest first.') },
+    }),
     async (c) => {
       const { limit, cursor } = c.req.valid('query')
       const rows = await listIntegrations(c.get('deps').db, { limit: limit + 1, ...(cursor && { before: cursor }) })
-      return c.json(page(rows.map((row) => shown(row, originOf(c))), limit, ({ id }) => id), 200)
+      return c.json(
+        page(
+          rows.map((row) => shown(row, originOf(c))),
+          limit,
+          ({ id }) => id,
+        ),
+        200,
+      )
     },
   )
   .openapi(
@@ -93,7 +121,9 @@ export const integrations = router()
       tags,
       summary: 'Create an integration',
       description: 'Secrets that the hub makes are in the answer, this once.',
-      request: { body: body(z.strictObject({ connector: z.string(), auth: z.enum(['signature', 'key']).optional(), ...common })) },
+      request: {
+        body: body(z.strictObject({ connector: z.string(), auth: z.enum(['signature', 'key']).optional(), ...common })),
+      },
       responses: { 201: json(created, 'Created.') },
     }),
     async (c) => {
@@ -103,7 +133,14 @@ export const integrations = router()
     },
   )
   .openapi(
-    route('viewer', { method: 'get', path: '/integrations/{id}', tags, summary: 'Get an integration', request: { params }, responses: { 200: json(integration, 'Without its credentials.') } }),
+    route('viewer', {
+      method: 'get',
+      path: '/integrations/{id}',
+      tags,
+      summary: 'Get an integration',
+      request: { params },
+      responses: { 200: json(integration, 'Without its credentials.') },
+    }),
     async (c) => {
       const row = await integrationById(c.get('deps').db, c.req.valid('param').id)
       return row ? c.json(shown(row, originOf(c)), 200) : none(c)
@@ -115,7 +152,8 @@ export const integrations = router()
       path: '/integrations/{id}',
       tags,
       summary: 'Change an integration',
-      description: 'Fields that are not named stay as they are. Takes effect at once, for requests under way too. Switching on releases what was held.',
+      description:
+        'Fields that are not named stay as they are. Takes effect at once, for requests under way too. Switching on releases what was held.',
       request: { params, body: body(z.strictObject({ ...common, name: common.name.optional() })) },
       responses: { 200: json(integration, 'As it is now.') },
     }),
@@ -126,8 +164,16 @@ export const integrations = router()
     },
   )
   .openapi(
-    route('itsm_manager', { method: 'delete', path: '/integrations/{id}', tags, summary: 'Delete an integration', request: { params }, responses: { 204: { description: 'Deleted; its incidents and log stay.' } } }),
-    async (c) => ((await deleteIntegration(c.get('deps'), c.req.valid('param').id, c.get('caller').actor)) ? c.body(null, 204) : none(c)),
+    route('itsm_manager', {
+      method: 'delete',
+      path: '/integrations/{id}',
+      tags,
+      summary: 'Delete an integration',
+      request: { params },
+      responses: { 204: { description: 'Deleted; its incidents and log stay.' } },
+    }),
+    async (c) =>
+      (await deleteIntegration(c.get('deps'), c.req.valid('param').id, c.get('caller').actor)) ? c.body(null, 204) : none(c),
   )
   .openapi(
     route('itsm_manager', {
@@ -137,7 +183,12 @@ export const integrations = router()
       summary: 'Test the connection',
       description: 'Pages nobody.',
       request: { params },
-      responses: { 200: json(z.object({ ok: z.boolean(), note: z.string().optional(), reason: z.string().optional() }), 'Whether the destination would take a delivery, or why not.') },
+      responses: {
+        200: json(
+          z.object({ ok: z.boolean(), note: z.string().optional(), reason: z.string().optional() }),
+          'Whether the destination would take a delivery, or why not.',
+        ),
+      },
     }),
     async (c) => {
       const health = await testIntegration(c.get('deps'), c.req.valid('param').id)
@@ -154,7 +205,12 @@ export const integrations = router()
       responses: { 200: json(z.object({ key: z.string() }), 'Shown this once.') },
     }),
     async (c) => {
-      const rotated = await rotateKey(c.get('deps'), c.req.valid('param').id, c.req.valid('json').overlapHours, c.get('caller').actor)
+      const rotated = await rotateKey(
+        c.get('deps'),
+        c.req.valid('param').id,
+        c.req.valid('json').overlapHours,
+        c.get('caller').actor,
+      )
       if (!rotated) return none(c)
       return rotated.ok ? c.json(rotated.value, 200) : (problem(c, invalid(rotated.error)) as never)
     },
@@ -165,12 +221,25 @@ export const integrations = router()
       path: '/integrations/{id}/rotate-secret',
       tags,
       summary: 'Make (or paste) a new signing secret',
-      request: { params, body: body(z.strictObject({ overlapHours, secret: z.string().optional().meta({ description: 'Only where the vendor makes it.' }) })) },
+      request: {
+        params,
+        body: body(
+          z.strictObject({
+            overlapHours,
+            secret: z.string().optional().meta({ description: 'Only where the vendor makes it.' }),
+          }),
+        ),
+      },
       responses: { 200: json(z.object({ signingSecret: z.string() }), 'Shown this once.') },
     }),
     async (c) => {
       const { overlapHours, secret } = c.req.valid('json')
-      const rotated = await rotateSecret(c.get('deps'), c.req.valid('param').id, { overlapHours, ...(secret && { secret }) }, c.get('caller').actor)
+      const rotated = await rotateSecret(
+        c.get('deps'),
+        c.req.valid('param').id,
+        { overlapHours, ...(secret && { secret }) },
+        c.get('caller').actor,
+      )
       if (!rotated) return none(c)
       return rotated.ok ? c.json(rotated.value, 200) : (problem(c, invalid(rotated.error)) as never)
     },

@@ -11,7 +11,9 @@ const message = z
     receivedAt: z.string(),
     outcome: z.string(),
     results: z.array(z.unknown()).meta({ description: 'What the sender was told, one per signal.' }),
-    headers: z.record(z.string(), z.string()).meta({ description: 'Those that say something; never one that carries a credential.' }),
+    headers: z
+      .record(z.string(), z.string())
+      .meta({ description: 'Those that say something; never one that carries a credential.' }),
     body: z.string().nullable().meta({ description: 'At most 64 KB of it; null after 7 days.' }),
     bodyBytes: z.number().int(),
   })
@@ -38,8 +40,16 @@ export const messages = router()
     }),
     async (c) => {
       const { limit, cursor } = c.req.valid('query')
-      const rows = await listMessages(c.get('deps'), c.req.valid('param').id, { limit: limit + 1, ...(cursor && { before: cursor }) })
-      return rows ? c.json(page(rows.map(shown), limit, ({ id }) => id), 200) : refuse(c, notFound('integration'))
+      const rows = await listMessages(c.get('deps'), c.req.valid('param').id, {
+        limit: limit + 1,
+        ...(cursor && { before: cursor }),
+      })
+      return rows
+        ? c.json(
+            page(rows.map(shown), limit, ({ id }) => id),
+            200,
+          )
+        : refuse(c, notFound('integration'))
     },
   )
   .openapi(

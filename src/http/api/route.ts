@@ -1,8 +1,8 @@
 import { createRoute, OpenAPIHono, type RouteConfig } from '@hono/zod-openapi'
 import type { Context } from 'hono'
+import type { Role } from '../../domain/tokens'
 import type { ApiEnv } from '../auth'
 import { requires } from '../auth'
-import type { Role } from '../../domain/tokens'
 import { fieldIssues, invalid, type Problem, problem, problemSchema } from '../reply'
 import { idempotent } from './idempotent'
 
@@ -17,25 +17,48 @@ export const router = () =>
 
 const asProblem = (description: string) => ({ description, content: { 'application/problem+json': { schema: problemSchema } } })
 
+type Route = Omit<RouteConfig, 'security' | 'middleware'>
+
+/** What a route may answer besides what it names. What a handler answers itself stays typed; problems go through `refuse`. */
+const answers = <R extends Route>({ method, path, request, responses }: R, more: RouteConfig['responses']) =>
+  ({
+    ...responses,
+    ...(request?.body && { 400: asProblem('The body is not JSON'), 415: asProblem('The body is not said to be JSON') }),
+    ...(path.includes('{') && { 404: asProblem('There is no such thing') }),
+    ...(method !== 'get' && { 409: asProblem('What there is stands against it') }),
+    ...(request && { 422: asProblem('Some fields are not right') }),
+    ...more,
+  }) as R['responses']
+
 /** A route that asks for a role, accepts an `Idempotency-Key` on POST, and says in the OpenAPI document which problems it may answer. */
-export function route<const R extends Omit<RouteConfig, 'security' | 'middleware'>>(role: Role, config: R) {
+export function route<const R extends Route>(role: Role, config: R) {
   return createRoute({
     ...config,
     operationId: operationIdOf(config.method, config.path),
     security: [{ token: [] }],
+    ...(config.method === 'post' && { parameters: [idempotencyKey] }),
     middleware: config.method === 'post' ? ([requires(role), idempotent] as const) : ([requires(role)] as const),
-    // What a handler answers itself stays typed; problems go through `refuse`.
-    responses: {
-      ...config.responses,
-      ...(config.request?.body && { 400: asProblem('The body is not JSON'), 415: asProblem('The body is not said to be JSON') }),
-      401: asProblem('No valid API token'),
-      403: asProblem(`Needs the role ${role}`),
-      ...(config.path.includes('{') && { 404: asProblem('There is no such thing') }),
-      ...(config.method !== 'get' && { 409: asProblem('What there is stands against it') }),
-      422: asProblem('Some fields are not right'),
-    } as R['responses'],
+    responses: answers(config, { 401: asProblem('No valid API token'), 403: asProblem(`Needs the role ${role}`) }),
   })
 }
+
+const idempotencyKey = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description: 'The same key with the same request gives the same answer for a day.',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+} as const
+
+/** A route that anybody may ask. */
+export const openRoute = <const R extends Route>(config: R) =>
+  createRoute({
+    ...config,
+    operationId: operationIdOf(config.method, config.path),
+    responses: answers(
+      config,
+      config.method === 'get' ? {} : { 403: asProblem('Not accepted'), 429: asProblem('Too many tries') },
+    ),
+  })
 
 /** `get /incidents/{id}/timeline` → `getIncidentsIdTimeline`. */
 export const operationIdOf = (method: string, path: string): string =>

@@ -24,7 +24,10 @@ export const services = router()
     async (c) => {
       const { limit, cursor } = c.req.valid('query')
       const rows = await listServices(c.get('deps').db, { limit: limit + 1, ...(cursor && { before: cursor }) })
-      return c.json(page(rows.map(shown), limit, ({ id }) => id), 200)
+      return c.json(
+        page(rows.map(shown), limit, ({ id }) => id),
+        200,
+      )
     },
   )
   .openapi(
@@ -90,4 +93,6 @@ const inUse = ({ integrations, subscriptions }: InUse): Problem => ({
 })
 
 const named = (what: string, names: readonly string[]): string =>
-  names.length > 0 && `${names.length} ${what}${names.length > 1 ? 's' : ''}: ${names.slice(0, 5).join(', ')}${names.length > 5 ? ' …' : ''}` || ''
+  (names.length > 0 &&
+    `${names.length} ${what}${names.length > 1 ? 's' : ''}: ${names.slice(0, 5).join(', ')}${names.length > 5 ? ' …' : ''}`) ||
+  ''

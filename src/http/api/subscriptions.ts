@@ -18,13 +18,19 @@ const oneOrMore = <T extends z.ZodType>(item: T) => z.array(item).min(1).max(100
 const fields = {
   name: z.string().trim().min(1).max(100),
   integrationId: z.string().meta({ description: 'Where deliveries go: an integration that delivers.' }),
-  eventTypes: oneOrMore(z.string().max(100)).meta({ description: 'As GET /events lists them, or patterns.', examples: [['incident.*']] }),
+  eventTypes: oneOrMore(z.string().max(100)).meta({
+    description: 'As GET /events lists them, or patterns.',
+    examples: [['incident.*']],
+  }),
 }
 const conditions = {
   serviceIds: oneOrMore(z.string()).nullable().meta({ description: 'Only incidents of these; null: of all, and of none.' }),
   severities: oneOrMore(z.enum(severities)).nullable(),
   priorities: oneOrMore(z.enum(['P1', 'P2', 'P3', 'P4'])).nullable(),
-  schedule: z.enum(['standard', 'urgent']).nullable().meta({ description: 'How soon failed attempts are repeated; null: as the destination likes it.' }),
+  schedule: z
+    .enum(['standard', 'urgent'])
+    .nullable()
+    .meta({ description: 'How soon failed attempts are repeated; null: as the destination likes it.' }),
   enabled: z.boolean(),
 }
 
@@ -49,7 +55,11 @@ const given = z.strictObject({
   enabled: conditions.enabled.default(true),
 })
 
-const shown = (row: SubscriptionRow): z.infer<typeof subscription> => ({ ...row, createdAt: iso(row.createdAt), updatedAt: iso(row.updatedAt) })
+const shown = (row: SubscriptionRow): z.infer<typeof subscription> => ({
+  ...row,
+  createdAt: iso(row.createdAt),
+  updatedAt: iso(row.updatedAt),
+})
 
 const params = z.object({ id: z.string() })
 const tags = ['Subscriptions']
@@ -71,7 +81,10 @@ export const subscriptions = router()
         ...(cursor && { before: cursor }),
         ...(integrationId && { integrationId }),
       })
-      return c.json(page(rows.map(shown), limit, ({ id }) => id), 200)
+      return c.json(
+        page(rows.map(shown), limit, ({ id }) => id),
+        200,
+      )
     },
   )
   .openapi(

@@ -1,10 +1,12 @@
 import * as z from 'zod'
 import { createToken, listTokens, revoke, type TokenRow } from '../../domain/tokens'
 import { iso } from '../../kit/clock'
-import { notFound, page, pageOf, pageQuery, problem } from '../reply'
-import { body, json, route, router } from './route'
+import { notFound, page, pageOf, pageQuery } from '../reply'
+import { body, json, refuse, route, router } from './route'
 
-const role = z.enum(['super_admin', 'itsm_manager', 'viewer']).meta({ description: 'super_admin: everything; itsm_manager: integrations, subscriptions, incidents; viewer: reads.' })
+const role = z
+  .enum(['super_admin', 'itsm_manager', 'viewer'])
+  .meta({ description: 'super_admin: everything; itsm_manager: integrations, subscriptions, incidents; viewer: reads.' })
 
 const token = z
   .object({
@@ -18,7 +20,9 @@ const token = z
   })
   .meta({ id: 'Token' })
 
-const shown = ({ hash: _, ...row }: TokenRow): z.infer<typeof token> => ({
+export const created = token.extend({ token: z.string().meta({ description: 'Shown this once.' }) }).meta({ id: 'NewToken' })
+
+export const shown = ({ hash: _, ...row }: TokenRow): z.infer<typeof token> => ({
   ...row,
   createdAt: iso(row.createdAt),
   expiresAt: row.expiresAt === null ? null : iso(row.expiresAt),
@@ -38,7 +42,10 @@ export const tokens = router()
     async (c) => {
       const { limit, cursor } = c.req.valid('query')
       const rows = await listTokens(c.get('deps').db, { limit: limit + 1, ...(cursor && { before: cursor }) })
-      return c.json(page(rows.map(shown), limit, ({ id }) => id), 200)
+      return c.json(
+        page(rows.map(shown), limit, ({ id }) => id),
+        200,
+      )
     },
   )
   .openapi(
@@ -49,21 +56,21 @@ export const tokens = router()
       summary: 'Create an API token',
       request: {
         body: body(
-          z.object({
-            name: z.string().min(1).max(100),
+          z.strictObject({
+            name: z.string().trim().min(1).max(100),
             role,
             expiresInDays: z.number().int().min(1).max(3650).nullable().default(365).meta({ description: 'null: never.' }),
           }),
         ),
       },
-      responses: { 201: json(token.extend({ token: z.string().meta({ description: 'Shown this once.' }) }), 'The token is shown this once.') },
+      responses: { 201: json(created, 'The token is shown this once.') },
     }),
     async (c) => {
       const { name, role, expiresInDays } = c.req.valid('json')
       const deps = c.get('deps')
       const expiresAt = expiresInDays === null ? null : deps.clock() + expiresInDays * 86_400_000
-      const created = await createToken(deps, { name, role, expiresAt }, c.get('caller').actor)
-      return c.json({ ...shown(created.row), token: created.token }, 201)
+      const { row, token } = await createToken(deps, { name, role, expiresAt }, c.get('caller').actor)
+      return c.json({ ...shown(row), token }, 201)
     },
   )
   .openapi(
@@ -75,5 +82,8 @@ export const tokens = router()
       request: { params: z.object({ id: z.string() }) },
       responses: { 204: { description: 'Revoked, now or before.' } },
     }),
-    async (c) => ((await revoke(c.get('deps'), c.req.valid('param').id, c.get('caller').actor)) ? c.body(null, 204) : problem(c, notFound('token')) as never),
+    async (c) =>
+      (await revoke(c.get('deps'), c.req.valid('param').id, c.get('caller').actor))
+        ? c.body(null, 204)
+        : refuse(c, notFound('token')),
   )

@@ -1,7 +1,7 @@
+import type { Effects, EventFact, IncidentState, OpenedIncident } from '../../domain/incidents/facts'
 import { msOf } from '../../kit/clock'
 import { newId } from '../../kit/id'
-import type { Effects, EventFact, IncidentState, OpenedIncident } from '../../domain/incidents/facts'
-import { decide, type Decision, type Problem } from './machine'
+import { type Decision, decide, type Problem } from './machine'
 import type { AcceptCall, GateConfig, SignalResult } from './protocol'
 import { noEffects } from './tables'
 
@@ -48,22 +48,36 @@ export function judge(call: AcceptCall, view: View, nowMs: number): Judgement {
       judgement.results = [{ outcome: 'ignored', reason: reading.reason }]
       break
     case 'unreadable':
-      judgement.results = [{ outcome: 'ignored', reason: `unreadable: ${reading.issues.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; ')}` }]
+      judgement.results = [
+        {
+          outcome: 'ignored',
+          reason: `unreadable: ${reading.issues.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; ')}`,
+        },
+      ]
       break
     case 'signals':
       for (const signal of reading.signals) {
         // A vendor's clock may run ahead; what it says of the future happened now.
         const atMs = Math.min(msOf(signal.occurredAt) ?? message.receivedAtMs, message.receivedAtMs)
         const known = judgement.problems.get(signal.dedupKey) ?? view.problem(signal.dedupKey)
-        const decision = decide(known, { ...signal, atMs }, { ...config, nowMs, actor: `integration:${config.name}`, newIncidentId: () => newId('inc', nowMs) })
+        const decision = decide(
+          known,
+          { ...signal, atMs },
+          { ...config, nowMs, actor: `integration:${config.name}`, newIncidentId: () => newId('inc', nowMs) },
+        )
         judgement.results.push(resultOf(signal.action, decision))
         if (!decision.changed) continue
         judgement.problems.set(signal.dedupKey, decision.problem)
-        const opened = decision.outcome === 'opened' ? openedOf(signal, decision.problem.incidentId!, config, message.receivedAtMs) : undefined
+        const opened =
+          decision.outcome === 'opened' ? openedOf(signal, decision.problem.incidentId!, config, message.receivedAtMs) : undefined
         addEffects(judgement.effects, decision, { opened, config, atMs, nowMs, messageId, actor: `integration:${config.name}` })
         judgement.urgent ||= decision.event !== undefined
       }
-      if (message.bodyHash) judgement.recent = { hash: message.bodyHash, body: { atMs: nowMs, messageId, states: statesOf(judgement, reading.signals, view) } }
+      if (message.bodyHash)
+        judgement.recent = {
+          hash: message.bodyHash,
+          body: { atMs: nowMs, messageId, states: statesOf(judgement, reading.signals, view) },
+        }
       break
   }
   judgement.effects.messages.push({
@@ -71,7 +85,12 @@ export function judge(call: AcceptCall, view: View, nowMs: number): Judgement {
     integrationId: config.integrationId,
     slot: repeatSlot(judgement) ?? messageId,
     receivedAtMs: message.receivedAtMs,
-    outcome: reading.kind === 'unreadable' ? 'unreadable' : reading.kind === 'ignored' && reading.test ? 'test' : (judgement.results[0]?.outcome ?? 'ignored'),
+    outcome:
+      reading.kind === 'unreadable'
+        ? 'unreadable'
+        : reading.kind === 'ignored' && reading.test
+          ? 'test'
+          : (judgement.results[0]?.outcome ?? 'ignored'),
     results: judgement.results,
     headers: message.headers,
     body: message.body,

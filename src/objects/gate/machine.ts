@@ -55,11 +55,18 @@ function trigger(known: Problem | undefined, signal: Signal & { atMs: number }, 
   if (!known) return opened(signal, severity, context, 1)
   if (known.status !== 'resolved') {
     const worse = worseOf(known.severity, severity)
-    const problem = { ...known, severity: worse, occurrences: known.occurrences + 1, lastSeenAtMs: context.nowMs, version: known.version + 1 }
+    const problem = {
+      ...known,
+      severity: worse,
+      occurrences: known.occurrences + 1,
+      lastSeenAtMs: context.nowMs,
+      version: known.version + 1,
+    }
     return { problem, outcome: 'updated', changed: true, ...(worse !== known.severity && { event: 'incident.updated' as const }) }
   }
   if (signal.atMs < known.changedAtMs) return unchanged(known, 'stale', 'older than the resolve that closed it')
-  if (!known.incidentId || context.nowMs - (known.resolvedAtMs ?? 0) > context.flapWindowMs) return opened(signal, severity, context, known.version + 1)
+  if (!known.incidentId || context.nowMs - (known.resolvedAtMs ?? 0) > context.flapWindowMs)
+    return opened(signal, severity, context, known.version + 1)
   return {
     outcome: 'reopened',
     event: 'incident.reopened',
@@ -114,7 +121,12 @@ function resolve(known: Problem | undefined, signal: Signal & { atMs: number }, 
   if (known.status === 'resolved') {
     if (known.incidentId) return unchanged(known, 'unchanged')
     // The newest of them decides which triggers are late.
-    return { problem: { ...known, changedAtMs: Math.max(known.changedAtMs, signal.atMs) }, outcome: 'ignored', changed: signal.atMs > known.changedAtMs, reason: 'nothing is open' }
+    return {
+      problem: { ...known, changedAtMs: Math.max(known.changedAtMs, signal.atMs) },
+      outcome: 'ignored',
+      changed: signal.atMs > known.changedAtMs,
+      reason: 'nothing is open',
+    }
   }
   if (signal.atMs < known.changedAtMs) return unchanged(known, 'stale', 'older than what opened it')
   return { ...resolved(known, context.actor, context.nowMs, signal.atMs), outcome: 'resolved' }
@@ -122,7 +134,8 @@ function resolve(known: Problem | undefined, signal: Signal & { atMs: number }, 
 
 /** A person's word counts whatever the vendor's clock says, and leaves the vendor's own times alone. */
 export function command(known: Problem, action: 'acknowledge' | 'resolve', actor: string, nowMs: number): Decision {
-  if (known.status === 'resolved' || (action === 'acknowledge' && known.status === 'acknowledged')) return unchanged(known, 'unchanged')
+  if (known.status === 'resolved' || (action === 'acknowledge' && known.status === 'acknowledged'))
+    return unchanged(known, 'unchanged')
   return action === 'acknowledge'
     ? { ...acknowledged(known, actor, nowMs, known.changedAtMs), outcome: 'acknowledged' }
     : { ...resolved(known, actor, nowMs, known.changedAtMs), outcome: 'resolved' }
@@ -131,16 +144,35 @@ export function command(known: Problem, action: 'acknowledge' | 'resolve', actor
 const acknowledged = (known: Problem, actor: string, nowMs: number, changedAtMs: number) => ({
   event: 'incident.acknowledged' as const,
   changed: true,
-  problem: { ...known, status: 'acknowledged' as const, acknowledgedAtMs: nowMs, acknowledgedBy: actor, changedAtMs, version: known.version + 1 },
+  problem: {
+    ...known,
+    status: 'acknowledged' as const,
+    acknowledgedAtMs: nowMs,
+    acknowledgedBy: actor,
+    changedAtMs,
+    version: known.version + 1,
+  },
 })
 
 const resolved = (known: Problem, actor: string, nowMs: number, changedAtMs: number) => ({
   event: 'incident.resolved' as const,
   changed: true,
-  problem: { ...known, status: 'resolved' as const, resolvedAtMs: nowMs, resolvedBy: actor, changedAtMs, version: known.version + 1 },
+  problem: {
+    ...known,
+    status: 'resolved' as const,
+    resolvedAtMs: nowMs,
+    resolvedBy: actor,
+    changedAtMs,
+    version: known.version + 1,
+  },
 })
 
-const unchanged = (problem: Problem, outcome: SignalOutcome, reason?: string): Decision => ({ problem, outcome, changed: false, ...(reason && { reason }) })
+const unchanged = (problem: Problem, outcome: SignalOutcome, reason?: string): Decision => ({
+  problem,
+  outcome,
+  changed: false,
+  ...(reason && { reason }),
+})
 
 const nothing = (signal: Signal & { atMs: number }, context: Context): Problem => ({
   dedupKey: signal.dedupKey,

@@ -26,10 +26,22 @@ export interface AcceptCall {
     body: string
     bodyBytes: number
   }
-  reading: { kind: 'signals'; signals: Signal[] } | { kind: 'ignored'; reason: string; test?: boolean } | { kind: 'unreadable'; issues: Issue[] }
+  reading:
+    | { kind: 'signals'; signals: Signal[] }
+    | { kind: 'ignored'; reason: string; test?: boolean }
+    | { kind: 'unreadable'; issues: Issue[] }
 }
 
-export type SignalOutcome = 'opened' | 'updated' | 'reopened' | 'acknowledged' | 'resolved' | 'unchanged' | 'ignored' | 'stale' | 'duplicate'
+export type SignalOutcome =
+  | 'opened'
+  | 'updated'
+  | 'reopened'
+  | 'acknowledged'
+  | 'resolved'
+  | 'unchanged'
+  | 'ignored'
+  | 'stale'
+  | 'duplicate'
 
 export interface SignalResult {
   outcome: SignalOutcome
@@ -51,7 +63,10 @@ export interface Command {
   action: 'acknowledge' | 'resolve'
   actor: string
 }
-export type CommandAnswer = { kind: 'done'; status: 'acknowledged' | 'resolved' } | { kind: 'unchanged'; status: 'triggered' | 'acknowledged' | 'resolved' } | { kind: 'unknown-incident' }
+export type CommandAnswer =
+  | { kind: 'done'; status: 'acknowledged' | 'resolved' }
+  | { kind: 'unchanged'; status: 'triggered' | 'acknowledged' | 'resolved' }
+  | { kind: 'unknown-incident' }
 
 export const refusalReasons = [
   'unknown-key',

@@ -12,8 +12,12 @@ const PRUNE_ROWS = 5_000
 /** The gate's own storage. One statement per table and flush: what is written is counted, and every statement has its price. */
 export class GateTables {
   constructor(private readonly sql: SqlStorage) {
-    sql.exec(`create table if not exists problems (dedup_key text primary key, incident_id text, resolved_at integer, problem text not null) without rowid`)
-    sql.exec(`create table if not exists seen (key text primary key, at integer not null, message_id text not null) without rowid`)
+    sql.exec(
+      `create table if not exists problems (dedup_key text primary key, incident_id text, resolved_at integer, problem text not null) without rowid`,
+    )
+    sql.exec(
+      `create table if not exists seen (key text primary key, at integer not null, message_id text not null) without rowid`,
+    )
     sql.exec(`create table if not exists outbox (seq integer primary key, effects text not null)`)
     sql.exec(`create table if not exists meta (key text primary key, value text not null) without rowid`)
   }
@@ -38,12 +42,19 @@ export class GateTables {
   }
 
   /** Returns what it put into the outbox. */
-  save(change: { problems: Iterable<Problem>; seen: readonly { key: string; messageId: string }[]; effects: readonly Effects[]; nowMs: number }): OutboxRow[] {
+  save(change: {
+    problems: Iterable<Problem>
+    seen: readonly { key: string; messageId: string }[]
+    effects: readonly Effects[]
+    nowMs: number
+  }): OutboxRow[] {
     const problems = [...change.problems]
     if (problems.length > 0) {
       this.sql.exec(
         `insert or replace into problems select value->>0, value->>1, value->>2, value->>3 from json_each(?1)`,
-        JSON.stringify(problems.map((problem) => [problem.dedupKey, problem.incidentId, problem.resolvedAtMs, JSON.stringify(problem)])),
+        JSON.stringify(
+          problems.map((problem) => [problem.dedupKey, problem.incidentId, problem.resolvedAtMs, JSON.stringify(problem)]),
+        ),
       )
     }
     if (change.seen.length > 0) {
@@ -64,7 +75,9 @@ export class GateTables {
   outbox(bytesMax: number): OutboxRow[] {
     const rows: OutboxRow[] = []
     let bytes = 0
-    for (const { seq, effects } of this.sql.exec<{ seq: number; effects: string }>(`select seq, effects from outbox order by seq`)) {
+    for (const { seq, effects } of this.sql.exec<{ seq: number; effects: string }>(
+      `select seq, effects from outbox order by seq`,
+    )) {
       bytes += effects.length
       if (rows.length > 0 && bytes > bytesMax) break
       rows.push({ seq, effects: JSON.parse(effects) as Effects, bytes: effects.length })
@@ -82,7 +95,11 @@ export class GateTables {
 
   /** Forgets delivery ids and closed problems whose time is over, a chunk at a time; says whether that was all. */
   prune(nowMs: number): boolean {
-    const seen = this.sql.exec(`delete from seen where key in (select key from seen where at < ?1 limit ?2)`, nowMs - SEEN_MS, PRUNE_ROWS)
+    const seen = this.sql.exec(
+      `delete from seen where key in (select key from seen where at < ?1 limit ?2)`,
+      nowMs - SEEN_MS,
+      PRUNE_ROWS,
+    )
     const problems = this.sql.exec(
       `delete from problems where dedup_key in (select dedup_key from problems where resolved_at < ?1 limit ?2)`,
       nowMs - RESOLVED_KEPT_MS,

@@ -1,0 +1,1 @@
+export { publicKeysOf } from '../../store/integrations'

@@ -1,0 +1,117 @@
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import * as z from 'zod'
+import { version } from '../../package.json'
+import { json, operationIdOf } from './api/route'
+import type { ApiEnv } from './auth'
+
+const tags = [
+  { name: 'Setup', description: 'The first way in.' },
+  { name: 'Connectors', description: 'What can be connected: one per vendor.' },
+  { name: 'Integrations', description: 'Configured connectors: their settings, their sealed credentials, their inbound URL.' },
+  { name: 'Messages', description: 'What vendors sent, as received, and what was turned away.' },
+  { name: 'Incidents', description: 'Open problems and closed ones; signals of one dedup key fold into one.' },
+  { name: 'Services', description: 'What is affected.' },
+  { name: 'Events', description: 'Facts that others may subscribe to.' },
+  { name: 'Subscriptions', description: 'Which events go to which integration.' },
+  { name: 'Deliveries', description: 'Events on their way to integrations, and every attempt.' },
+  { name: 'Tokens', description: 'API tokens, each with a role.' },
+  { name: 'Audit', description: 'Who changed what.' },
+  { name: 'Inbound', description: 'Where vendors post. The sender is proved by its signature or by the key of the integration.' },
+  { name: 'Webhooks', description: 'For those who receive deliveries.' },
+  { name: 'Health', description: 'Whether the hub is up, and how its inbound side is doing.' },
+]
+
+const info = {
+  title: 'Signalbox',
+  version,
+  description:
+    'An integration hub for incidents: it proves who sent a message, folds repeats into one incident, and tells everybody who subscribed. ' +
+    'Errors are problem documents (RFC 9457), with one entry in `errors` per field that was wrong. Lists give `nextCursor`: pass it as `cursor` for the next page. ' +
+    'Roles: `viewer` reads, `itsm_manager` also changes integrations, services, subscriptions, incidents and deliveries, `super_admin` also tokens.',
+}
+
+/** Serves the OpenAPI document of every route of `app`, and of those that Hono alone knows. Called when all are registered. */
+export function describe(app: OpenAPIHono<ApiEnv>): void {
+  const { openAPIRegistry } = app
+  openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer', description: 'An API token: `sbx_…`.' })
+  for (const path of Object.values(inboundPaths)) openAPIRegistry.registerPath(path)
+  openAPIRegistry.registerPath({
+    method: 'get',
+    path: '/healthz',
+    operationId: 'getHealthz',
+    tags: ['Health'],
+    summary: 'Whether the hub is up',
+    responses: {
+      200: json(z.object({ status: z.literal('ok'), stage: z.string(), warnings: z.array(z.string()) }), '`warnings` names the safety that a local try-out has switched off.'),
+    },
+  })
+  openAPIRegistry.registerPath({
+    method: 'get',
+    path: '/api/openapi.json',
+    operationId: 'getOpenapi',
+    tags: ['Health'],
+    summary: 'This document',
+    responses: { 200: json(z.record(z.string(), z.unknown()), 'OpenAPI 3.1.') },
+  })
+  let text: string | undefined
+  app.get('/api/openapi.json', (c) => {
+    text ??= JSON.stringify(app.getOpenAPI31Document({ openapi: '3.1.0', info, tags, servers: [{ url: '/' }] }))
+    return c.body(text, 200, { 'content-type': 'application/json', 'cache-control': 'public, max-age=60' })
+  })
+}
+
+const accepted = z
+  .object({
+    messageId: z.string(),
+    results: z.array(
+      z.object({
+        outcome: z.enum(['opened', 'updated', 'reopened', 'acknowledged', 'resolved', 'unchanged', 'ignored', 'stale', 'duplicate']),
+        incidentId: z.string().optional(),
+        dedupKey: z.string().optional(),
+        action: z.enum(['trigger', 'acknowledge', 'resolve']).optional(),
+        severity: z.string().optional(),
+        reason: z.string().optional(),
+      }),
+    ),
+  })
+  .meta({ id: 'Accepted' })
+
+const refused = z.object({ error: z.object({ code: z.string(), message: z.string() }) }).meta({ id: 'Refused' })
+
+const connector = z.string().meta({ description: 'It must be the connector of the integration.', examples: ['grafana'] })
+const integrationId = z.string().meta({ examples: ['int_01jp0000007w5z3b8c2d4f6ghj'] })
+
+const inbound = {
+  method: 'post' as const,
+  tags: ['Inbound'],
+  description:
+    "In the vendor's own format, signed as the vendor signs, or with the key of the integration as `Authorization: Bearer`, `Authorization: Token token=`, `X-Integration-Key`, Basic password or `?key=`. At most 256 KiB.",
+  responses: {
+    200: { description: 'A handshake of the vendor, answered as it asks.' },
+    202: json(accepted, 'On durable storage. One result per signal.'),
+    400: json(refused, 'Not parseable.'),
+    401: json(refused, 'Not accepted: unknown, switched off, or not proved. One answer for all.'),
+    413: json(refused, 'Too large.'),
+    422: json(accepted.extend(refused.shape), 'Kept, but not of a shape that the connector knows.'),
+    429: json(refused, 'Too many; see `Retry-After`.'),
+    503: json(refused, 'Our fault; see `Retry-After`.'),
+  },
+}
+const anything = { content: { 'application/json': { schema: z.unknown() } } }
+
+const inboundPaths = {
+  byPath: {
+    ...inbound,
+    path: '/api/integrations/{connector}/{integrationId}',
+    operationId: operationIdOf('post', '/inbound/message'),
+    summary: 'Receive a message',
+    request: { params: z.object({ connector, integrationId }), body: anything },
+  },
+  byQuery: {
+    ...inbound,
+    path: '/api/integrations/{connector}',
+    operationId: operationIdOf('post', '/inbound/message/by/query'),
+    summary: 'Receive a message, the integration named in the query',
+    request: { params: z.object({ connector }), query: z.object({ integrationId }), body: anything },
+  },
+}
