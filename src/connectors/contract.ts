@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Bytes } from '../kit/bytes'
 import { type Decoded, decodeJson } from './decode'
-import type { Verifier } from './verify'
+import type { Verifier } from './verifier'
 
 export const severities = ['critical', 'error', 'warning', 'info'] as const
 export type Severity = (typeof severities)[number]

@@ -13,6 +13,7 @@ import { services } from './api/services'
 import { setup } from './api/setup'
 import { subscriptions } from './api/subscriptions'
 import { tokens } from './api/tokens'
+import { assetOf } from './assets'
 import type { ApiEnv } from './auth'
 import { securityHeaders } from './headers'
 import { health } from './health'
@@ -40,23 +41,52 @@ app.get('/healthz', (c) => {
 app.route('/', health)
 app.route('/', inbound)
 app.route('/', webhookKeys)
-for (const resource of [setup, connectors, integrations, messages, incidents, services, events, subscriptions, deliveries, tokens, audit]) {
+for (const resource of [
+  setup,
+  connectors,
+  integrations,
+  messages,
+  incidents,
+  services,
+  events,
+  subscriptions,
+  deliveries,
+  tokens,
+  audit,
+]) {
   app.route('/api/v1', resource)
 }
 describe(app)
 
-app.notFound((c) =>
-  problem(c, { status: 404, code: 'not-found', title: 'There is nothing here', detail: `${c.req.method} ${c.req.path}. The API is described at /docs.` }),
+app.notFound(
+  async (c) =>
+    (await assetOf(c)) ??
+    problem(c, {
+      status: 404,
+      code: 'not-found',
+      title: 'There is nothing here',
+      detail: `${c.req.method} ${c.req.path}. The API is described at /docs.`,
+    }),
 )
 
 app.onError((thrown, c) => {
   // Hono's own: a body that is not JSON, or does not say that it is.
   if (thrown instanceof HTTPException && thrown.status === 415) {
-    return problem(c, { status: 415, code: 'media-type', title: 'The body must be JSON', detail: 'Send it with `Content-Type: application/json`.' })
+    return problem(c, {
+      status: 415,
+      code: 'media-type',
+      title: 'The body must be JSON',
+      detail: 'Send it with `Content-Type: application/json`.',
+    })
   }
   if (thrown instanceof HTTPException && thrown.status < 500) {
     return problem(c, { status: 400, code: 'bad-request', title: 'The request cannot be read', detail: thrown.message })
   }
   log.error('http.failed', { method: c.req.method, path: c.req.path, said: said(thrown) })
-  return problem(c, { status: 500, code: 'internal', title: 'That is our fault', detail: 'It was logged. Try again; nothing was half done.' })
+  return problem(c, {
+    status: 500,
+    code: 'internal',
+    title: 'That is our fault',
+    detail: 'It was logged. Try again; nothing was half done.',
+  })
 })

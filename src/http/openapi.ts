@@ -33,7 +33,11 @@ const info = {
 /** Serves the OpenAPI document of every route of `app`, and of those that Hono alone knows. Called when all are registered. */
 export function describe(app: OpenAPIHono<ApiEnv>): void {
   const { openAPIRegistry } = app
-  openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer', description: 'An API token: `sbx_…`.' })
+  openAPIRegistry.registerComponent('securitySchemes', 'token', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An API token: `sbx_…`.',
+  })
   for (const path of Object.values(inboundPaths)) openAPIRegistry.registerPath(path)
   openAPIRegistry.registerPath({
     method: 'get',
@@ -42,7 +46,10 @@ export function describe(app: OpenAPIHono<ApiEnv>): void {
     tags: ['Health'],
     summary: 'Whether the hub is up',
     responses: {
-      200: json(z.object({ status: z.literal('ok'), stage: z.string(), warnings: z.array(z.string()) }), '`warnings` names the safety that a local try-out has switched off.'),
+      200: json(
+        z.object({ status: z.literal('ok'), stage: z.string(), warnings: z.array(z.string()) }),
+        '`warnings` names the safety that a local try-out has switched off.',
+      ),
     },
   })
   openAPIRegistry.registerPath({
@@ -65,7 +72,17 @@ const accepted = z
     messageId: z.string(),
     results: z.array(
       z.object({
-        outcome: z.enum(['opened', 'updated', 'reopened', 'acknowledged', 'resolved', 'unchanged', 'ignored', 'stale', 'duplicate']),
+        outcome: z.enum([
+          'opened',
+          'updated',
+          'reopened',
+          'acknowledged',
+          'resolved',
+          'unchanged',
+          'ignored',
+          'stale',
+          'duplicate',
+        ]),
         incidentId: z.string().optional(),
         dedupKey: z.string().optional(),
         action: z.enum(['trigger', 'acknowledge', 'resolve']).optional(),

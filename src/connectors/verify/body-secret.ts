@@ -1,6 +1,6 @@
 import { equalText, text, utf8 } from '../../kit/bytes'
 import { parseJson } from '../decode'
-import { accepted, refused, type Verifier } from '../verify'
+import { accepted, refused, type Verifier } from '../verifier'
 import { theirs } from './secret'
 
 /** A shared secret inside the JSON body (Cisco Meraki's `sharedSecret`). It is taken out before the body is stored. */

@@ -1,6 +1,6 @@
 import { type Bytes, fromBase64, fromHex, toBase64, toHex, utf8 } from '../../kit/bytes'
 import { randomToken } from '../../kit/id'
-import { accepted, refused, TOLERANCE_SECONDS, type Verifier } from '../verify'
+import { accepted, refused, TOLERANCE_SECONDS, type Verifier } from '../verifier'
 import { oursOrTheirs, theirs } from './secret'
 
 const hashes = { sha1: 'SHA-1', sha256: 'SHA-256', sha512: 'SHA-512' } as const

@@ -2,7 +2,7 @@ import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTPayload, jwtVeri
 import * as z from 'zod'
 import type { Send } from '../contract'
 import { parseJson } from '../decode'
-import { accepted, refused, TOLERANCE_SECONDS, type Verifier } from '../verify'
+import { accepted, refused, TOLERANCE_SECONDS, type Verifier } from '../verifier'
 import { noSecret } from './secret'
 
 export interface JwtOptions {

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { type Bytes, fromBase64, text, utf8 } from '../../kit/bytes'
 import type { Send } from '../contract'
 import { parseJson } from '../decode'
-import { accepted, refused, TOLERANCE_SECONDS, type Verdict, type Verifier, type VerifyContext } from '../verify'
+import { accepted, refused, TOLERANCE_SECONDS, type Verdict, type Verifier, type VerifyContext } from '../verifier'
 import { noSecret } from './secret'
 
 export interface SnsOptions {

@@ -1,5 +1,5 @@
 import { fromBase64, toBase64, utf8 } from '../../kit/bytes'
-import { accepted, refused, type Verifier } from '../verify'
+import { accepted, refused, type Verifier } from '../verifier'
 import { isFresh, joined } from './hmac'
 import { base64Secret } from './secret'
 

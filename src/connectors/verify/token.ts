@@ -1,7 +1,7 @@
 import { equalText, fromBase64, text, toBase64, utf8 } from '../../kit/bytes'
 import { randomToken } from '../../kit/id'
 import type { RawMessage } from '../contract'
-import { accepted, refused, type Signed, type Verifier } from '../verify'
+import { accepted, refused, type Signed, type Verifier } from '../verifier'
 import { oursOrTheirs } from './secret'
 
 export type TokenPlace =

@@ -1,7 +1,7 @@
 import { equalBytes, fromBase64, fromHex, sha256, text, toBase64, toHex, utf8 } from '../../kit/bytes'
 import type { RawMessage } from '../contract'
 import { isForm } from '../decode'
-import { accepted, refused, type Verifier } from '../verify'
+import { accepted, refused, type Verifier } from '../verifier'
 import { theirs } from './secret'
 
 /**

@@ -9,13 +9,17 @@ import { sweep } from './sweep'
 let answer: (request: Request, received: Received[]) => Response | Promise<Response> = () => new Response('{}')
 const network = sink((request, received) => answer(request, received))
 
-const alerting = (fingerprint: string, status = 'firing', title = '') => ({ title, alerts: [{ status, labels: { alertname: fingerprint, severity: 'critical' }, fingerprint }] })
+const alerting = (fingerprint: string, status = 'firing', title = '') => ({
+  title,
+  alerts: [{ status, labels: { alertname: fingerprint, severity: 'critical' }, fingerprint }],
+})
 const deliveries = (integrationId: string) =>
   rows<{ id: string; status: string; attempts: number; due_at: number; last_attempt: string }>(
     `select id, status, attempts, due_at, last_attempt from deliveries where integration_id = ? order by id`,
     integrationId,
   )
-const statuses = async (integrationId: string) => (await deliveries(integrationId)).map(({ status, attempts }) => `${status} ${attempts}`)
+const statuses = async (integrationId: string) =>
+  (await deliveries(integrationId)).map(({ status, attempts }) => `${status} ${attempts}`)
 /** As if so much time had passed. */
 const later = (ms: number) => ({ ...deps(), clock: () => Date.now() + ms })
 
@@ -35,14 +39,24 @@ describe('an attempt', () => {
     answer = () => new Response('deploying', { status: 404 })
     const { grafana, to } = await grafanaTo('https://retry.test/hook')
     await post(grafana, alerting('retry'))
-    const [failed] = await eventually(() => deliveries(to.id), ([one]) => one?.status === 'scheduled')
-    expect(JSON.parse(failed!.last_attempt)).toMatchObject({ number: 1, status: 'retry', code: 'http_404', response: { status: 404, body: 'deploying' } })
+    const [failed] = await eventually(
+      () => deliveries(to.id),
+      ([one]) => one?.status === 'scheduled',
+    )
+    expect(JSON.parse(failed!.last_attempt)).toMatchObject({
+      number: 1,
+      status: 'retry',
+      code: 'http_404',
+      response: { status: 404, body: 'deploying' },
+    })
     expect(failed!.due_at - Date.now()).toBeGreaterThan(3_000)
     answer = () => new Response('{}')
     expect(await attempt(deps(), failed!.id)).toBe('nothing-to-do')
     expect(await attempt(later(60_000), failed!.id)).toBe('delivered')
     expect(network.received.map(({ id }) => id)).toEqual([failed!.id, failed!.id])
-    expect(await rows(`select number, json_extract(attempt, '$.status') status from attempts where delivery_id = ?`, failed!.id)).toEqual([{ number: 1, status: 'retry' }])
+    expect(
+      await rows(`select number, json_extract(attempt, '$.status') status from attempts where delivery_id = ?`, failed!.id),
+    ).toEqual([{ number: 1, status: 'retry' }])
     expect(await statuses(to.id)).toEqual(['delivered 2'])
   })
 
@@ -50,25 +64,46 @@ describe('an attempt', () => {
     answer = (_, received) => new Response('', { status: received.length === 1 ? 500 : 200 })
     const { grafana, to } = await grafanaTo('https://fifo.test/hook')
     await post(grafana, alerting('first'))
-    await eventually(() => statuses(to.id), (seen) => seen[0] === 'scheduled 1')
+    await eventually(
+      () => statuses(to.id),
+      (seen) => seen[0] === 'scheduled 1',
+    )
     await post(grafana, alerting('first', 'resolved'))
     await post(grafana, alerting('second'))
-    await eventually(() => statuses(to.id), (seen) => seen.filter((one) => one === 'delivered 1').length === 1)
-    expect(network.received.map(({ body }) => `${body.data.incident.title} ${body.type}`)).toEqual(['first incident.triggered', 'second incident.triggered'])
+    await eventually(
+      () => statuses(to.id),
+      (seen) => seen.filter((one) => one === 'delivered 1').length === 1,
+    )
+    expect(network.received.map(({ body }) => `${body.data.incident.title} ${body.type}`)).toEqual([
+      'first incident.triggered',
+      'second incident.triggered',
+    ])
     const [head] = await deliveries(to.id)
     expect(await attempt(later(60_000), head!.id)).toBe('delivered')
-    await eventually(() => statuses(to.id), (seen) => seen.every((one) => one.startsWith('delivered')))
-    expect(network.received.slice(2).map(({ body }) => `${body.data.incident.title} ${body.type}`)).toEqual(['first incident.triggered', 'first incident.resolved'])
+    await eventually(
+      () => statuses(to.id),
+      (seen) => seen.every((one) => one.startsWith('delivered')),
+    )
+    expect(network.received.slice(2).map(({ body }) => `${body.data.incident.title} ${body.type}`)).toEqual([
+      'first incident.triggered',
+      'first incident.resolved',
+    ])
   })
 
   it('pauses the whole destination for as long as Retry-After says', async () => {
     answer = () => new Response('slow down', { status: 429, headers: { 'retry-after': '120' } })
     const { grafana, to } = await grafanaTo('https://busy.test/hook')
     await post(grafana, alerting('busy-1'))
-    const [one] = await eventually(() => deliveries(to.id), ([seen]) => seen?.status === 'scheduled')
+    const [one] = await eventually(
+      () => deliveries(to.id),
+      ([seen]) => seen?.status === 'scheduled',
+    )
     expect(one!.due_at - Date.now()).toBeGreaterThan(110_000)
     await post(grafana, alerting('busy-2'))
-    const two = await eventually(() => deliveries(to.id), (seen) => seen.length === 2)
+    const two = await eventually(
+      () => deliveries(to.id),
+      (seen) => seen.length === 2,
+    )
     expect(await attempt(deps(), two[1]!.id)).toBe('waits')
     expect(await statuses(to.id)).toEqual(['scheduled 1', 'planned 0'])
     expect(network.received).toHaveLength(1)
@@ -81,9 +116,15 @@ describe('an attempt', () => {
     }
     const { grafana, to } = await grafanaTo('https://once.test/hook')
     await post(grafana, alerting('once'))
-    const [one] = await eventually(() => deliveries(to.id), (seen) => seen.length === 1)
+    const [one] = await eventually(
+      () => deliveries(to.id),
+      (seen) => seen.length === 1,
+    )
     await Promise.all(Array.from({ length: 8 }, () => attempt(deps(), one!.id)))
-    await eventually(() => statuses(to.id), ([seen]) => seen === 'delivered 1')
+    await eventually(
+      () => statuses(to.id),
+      ([seen]) => seen === 'delivered 1',
+    )
     expect(network.received).toHaveLength(1)
     expect(await attempt(deps(), one!.id)).toBe('nothing-to-do')
   })
@@ -92,15 +133,22 @@ describe('an attempt', () => {
     const { grafana, to } = await grafanaTo('https://died.test/hook')
     answer = () => new Response('', { status: 500 })
     await post(grafana, alerting('died'))
-    const [one] = await eventually(() => deliveries(to.id), ([seen]) => seen?.status === 'scheduled')
+    const [one] = await eventually(
+      () => deliveries(to.id),
+      ([seen]) => seen?.status === 'scheduled',
+    )
     // A hub that was killed between the request and its record.
-    await env.DB.prepare(`update deliveries set status = 'inflight', attempts = 2, due_at = ?2, last_attempt = json_set(last_attempt, '$.status', 'inflight', '$.number', 2) where id = ?1`)
+    await env.DB.prepare(
+      `update deliveries set status = 'inflight', attempts = 2, due_at = ?2, last_attempt = json_set(last_attempt, '$.status', 'inflight', '$.number', 2) where id = ?1`,
+    )
       .bind(one!.id, Date.now() + 45_000)
       .run()
     answer = () => new Response('{}')
     expect(await attempt(deps(), one!.id)).toBe('nothing-to-do')
     expect(await attempt(later(46_000), one!.id)).toBe('delivered')
-    expect(await rows(`select number, json_extract(attempt, '$.status') status from attempts where delivery_id = ?`, one!.id)).toEqual([{ number: 2, status: 'unknown' }])
+    expect(
+      await rows(`select number, json_extract(attempt, '$.status') status from attempts where delivery_id = ?`, one!.id),
+    ).toEqual([{ number: 2, status: 'unknown' }])
     expect(new Set(network.received.map(({ id }) => id))).toEqual(new Set([one!.id]))
   })
 
@@ -108,7 +156,10 @@ describe('an attempt', () => {
     answer = () => new Response('', { status: 500 })
     const { grafana, to } = await grafanaTo('https://lost.test/hook')
     await post(grafana, alerting('lost'))
-    const [one] = await eventually(() => deliveries(to.id), ([seen]) => seen?.status === 'scheduled')
+    const [one] = await eventually(
+      () => deliveries(to.id),
+      ([seen]) => seen?.status === 'scheduled',
+    )
     const sent = network.received.length
     const lost = { ...later(60_000), ring: { ok: false as const, error: 'there is no key' } }
     expect(await attempt(lost, one!.id)).toBe('retry')
@@ -124,15 +175,24 @@ describe('a destination', () => {
     answer = () => new Response('gone', { status: 410 })
     const { grafana, to } = await grafanaTo('https://gone.test/hook')
     await post(grafana, alerting('gone'))
-    await eventually(() => statuses(to.id), ([seen]) => seen === 'failed 1')
+    await eventually(
+      () => statuses(to.id),
+      ([seen]) => seen === 'failed 1',
+    )
     const off = () => rows<{ enabled: number }>(`select enabled from integrations where id = ?`, to.id)
     await eventually(off, ([row]) => row?.enabled === 0)
     await post(grafana, alerting('gone', 'resolved'))
-    await eventually(() => statuses(to.id), (seen) => seen[1] === 'held 0')
+    await eventually(
+      () => statuses(to.id),
+      (seen) => seen[1] === 'held 0',
+    )
     answer = () => new Response('{}')
     await changeIntegration(deps(), to.id, { enabled: true }, 'token:test')
     await sweep(later(120_000))
-    await eventually(() => statuses(to.id), (seen) => seen[1] === 'delivered 1')
+    await eventually(
+      () => statuses(to.id),
+      (seen) => seen[1] === 'delivered 1',
+    )
     expect(network.received.at(-1)?.body.type).toBe('incident.resolved')
   })
 
@@ -140,7 +200,10 @@ describe('a destination', () => {
     answer = () => new Response('', { status: 500 })
     const { grafana, to } = await grafanaTo('https://deleted.test/hook')
     await post(grafana, alerting('deleted'))
-    const [one] = await eventually(() => deliveries(to.id), ([seen]) => seen?.status === 'scheduled')
+    const [one] = await eventually(
+      () => deliveries(to.id),
+      ([seen]) => seen?.status === 'scheduled',
+    )
     await deleteIntegration(deps(), to.id, 'token:test')
     expect(await statuses(to.id)).toEqual(['cancelled 1'])
     expect(await attempt(later(60_000), one!.id)).toBe('nothing-to-do')
@@ -153,13 +216,22 @@ describe('the sweep', () => {
     answer = () => new Response('', { status: 500 })
     const { grafana, to } = await grafanaTo('https://swept.test/hook')
     await post(grafana, alerting('swept'))
-    await eventually(() => statuses(to.id), ([seen]) => seen === 'scheduled 1')
+    await eventually(
+      () => statuses(to.id),
+      ([seen]) => seen === 'scheduled 1',
+    )
     await post(grafana, alerting('swept', 'resolved'))
-    await eventually(() => statuses(to.id), (seen) => seen.length === 2)
+    await eventually(
+      () => statuses(to.id),
+      (seen) => seen.length === 2,
+    )
     expect(await sweep(deps())).toBe(0)
     answer = () => new Response('{}')
     await env.DB.prepare(`update deliveries set due_at = 0 where integration_id = ?`).bind(to.id).run()
     expect(await sweep(deps())).toBe(1)
-    await eventually(() => statuses(to.id), (seen) => seen.join() === 'delivered 2,delivered 1')
+    await eventually(
+      () => statuses(to.id),
+      (seen) => seen.join() === 'delivered 2,delivered 1',
+    )
   })
 })
