@@ -5,10 +5,13 @@ import type { RawMessage, Send } from './contract'
 /** Timestamps further than this from our clock are refused, so that a captured message cannot be played again later. */
 export const TOLERANCE_SECONDS = 300
 
-/** Yes, or why not. The reason is for the admin's list of refusals; the sender always gets the same answer. */
+/**
+ * Yes, or why not. The reason is for the admin's list of refusals; the sender always gets the same answer, except that
+ * `keys-unavailable` (the vendor's published keys cannot be had now) is no verdict on the sender: it is told to come again.
+ */
 export type Verdict =
   | { ok: true }
-  | { ok: false; why: 'missing-signature' | 'bad-signature' | 'stale-timestamp' | 'untrusted-sender' }
+  | { ok: false; why: 'missing-signature' | 'bad-signature' | 'stale-timestamp' | 'untrusted-sender' | 'keys-unavailable' }
 
 export const accepted: Verdict = { ok: true }
 export const refused = (why: Extract<Verdict, { ok: false }>['why']): Verdict => ({ ok: false, why })

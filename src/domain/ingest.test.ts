@@ -239,6 +239,47 @@ describe('what cannot be used', () => {
   })
 })
 
+describe('a handshake', () => {
+  const topic = 'arn:aws:sns:eu-west-1:123456789012:alarms'
+  const confirmation = (TopicArn: string) => ({
+    Type: 'SubscriptionConfirmation',
+    MessageId: `m-${TopicArn}`,
+    Token: 't',
+    TopicArn,
+    Message: 'You have chosen to subscribe',
+    SubscribeURL: 'https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription&Token=t',
+    Timestamp: '2026-01-01T00:00:00.000Z',
+    SignatureVersion: '1',
+    Signature: 'c2ln',
+    SigningCertURL: 'https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-0123456789abcdef0123456789abcdef.pem',
+  })
+
+  it('is answered at once, its call is made afterwards, and only for a topic that was pinned', async () => {
+    const sns = await integration({ connector: 'cloudwatch', auth: 'key', settings: { topicArns: [topic] } })
+    const foreign = await post(sns, confirmation(`${topic}-of-a-stranger`))
+    expect([foreign.status, foreign.json.results?.[0]?.outcome]).toEqual([202, 'ignored'])
+    expect(network.received).toEqual([])
+    const pinned = await post(sns, confirmation(topic))
+    expect([pinned.status, pinned.json]).toEqual([200, { handshake: 'ok' }])
+    await eventually(
+      async () => network.received.map(({ url }) => url),
+      (seen) => seen.length > 0,
+    )
+    expect(network.received.map(({ url }) => url)).toEqual([
+      'https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription&Token=t',
+    ])
+  })
+
+  it('tells the sender to come again while the vendor’s keys cannot be had', async () => {
+    const sns = await integration({ connector: 'cloudwatch', settings: { topicArns: [topic] } })
+    network.answer = () => new Response('', { status: 503 })
+    const answer = await post(sns, confirmation(topic))
+    network.answer = () => new Response('{}')
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '30'])
+    expect((await gateOf(sns).refusals()).map(({ reason }) => reason)).toEqual(['keys-unavailable'])
+  })
+})
+
 describe('when D1 is down', () => {
   it('refuses nothing, loses nothing and keeps the order', { timeout: 60_000 }, async () => {
     const grafana = await integration({ connector: 'grafana', auth: 'key' })
@@ -306,5 +347,10 @@ async function d1Outage(gate: DurableObjectStub<Gate>) {
     })
     Object.defineProperty(instance, 'env', { value: { ...inner, GATE: inner.GATE, DELIVER: inner.DELIVER, DB: broken } })
   })
-  return { end: () => void (down = false), failed: () => failures }
+  return {
+    end: () => {
+      down = false
+    },
+    failed: () => failures,
+  }
 }

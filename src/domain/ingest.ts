@@ -139,9 +139,9 @@ function keptHeaders(headers: Headers, names: readonly string[]): Record<string,
 
 function refuse(deps: Deps, inbound: Inbound, arrival: Arrival, reason: RefusalReason): IngestAnswer {
   note(deps, inbound, reason, arrival.receivedAtMs, arrival.from, arrival.raw.headers.get('user-agent'))
-  if (reason !== 'vault') return { kind: 'not-accepted' }
-  log.error('vault.cannot-open', { integration: inbound.integrationId, said: inbound.vaultProblem })
-  return { kind: 'unavailable', why: 'vault' }
+  if (reason !== 'vault' && reason !== 'keys-unavailable') return { kind: 'not-accepted' }
+  log.error('ingest.cannot-verify', { integration: inbound.integrationId, reason, said: inbound.vaultProblem })
+  return { kind: 'unavailable', why: reason }
 }
 
 function note(

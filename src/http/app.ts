@@ -1,4 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
+import { bodyLimit } from 'hono/body-limit'
 import { HTTPException } from 'hono/http-exception'
 import { makeDeps } from '../domain/deps'
 import { log, said } from '../kit/log'
@@ -17,7 +18,7 @@ import { assetOf } from './assets'
 import type { ApiEnv } from './auth'
 import { securityHeaders } from './headers'
 import { health } from './health'
-import { inbound } from './inbound'
+import { BODY_BYTES_MAX, inbound } from './inbound'
 import { describe } from './openapi'
 import { problem } from './reply'
 import { webhookKeys } from './webhook-keys'
@@ -29,6 +30,13 @@ app.use(async (c, next) => {
   c.set('deps', makeDeps(c.env, c.executionCtx))
   await next()
 })
+app.use(
+  '/api/v1/*',
+  bodyLimit({
+    maxSize: BODY_BYTES_MAX,
+    onError: (c) => problem(c, { status: 413, code: 'too-large', title: `A request may have ${BODY_BYTES_MAX} bytes` }),
+  }),
+)
 
 app.get('/healthz', (c) => {
   const { stage, rateLimit, verifySignatures } = c.get('deps').flags

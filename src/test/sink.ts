@@ -8,12 +8,13 @@ export interface Received {
   atMs: number
 }
 
+type Answerer = (request: Request, received: Received[]) => Response | Promise<Response>
+
 /** Stands in for the network, nothing else: what arrives at a destination, and what it answers. */
-export function sink(
-  answer: (request: Request, received: Received[]) => Response | Promise<Response> = () => new Response('{"ok":true}'),
-) {
+export function sink(answer: Answerer = () => new Response('{"ok":true}')) {
   const received: Received[] = []
-  const spy = vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
+  const network = { received, answer }
+  vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
     const request = new Request(input as Request, init as RequestInit)
     const body = await request.clone().text()
     received.push({
@@ -23,7 +24,7 @@ export function sink(
       body: body ? JSON.parse(body) : null,
       atMs: Date.now(),
     })
-    return answer(request, received)
+    return network.answer(request, received)
   })
-  return { received, restore: () => spy.mockRestore() }
+  return network
 }

@@ -28,7 +28,7 @@ export function jwt(options: JwtOptions): Verifier {
       if (!bearer) return refused('missing-signature')
       for (const keys of [await keySet(options.jwksUrl, nowMs, send, false), undefined]) {
         const set = keys ?? (await keySet(options.jwksUrl, nowMs, send, true))
-        if (!set) return refused('untrusted-sender')
+        if (!set) return refused('keys-unavailable')
         const verdict = await verified(bearer, set, options, nowMs)
         // A key that we don't know yet may be a new one: ask once more.
         if (verdict !== 'unknown-key') return verdict

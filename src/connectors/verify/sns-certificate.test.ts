@@ -156,8 +156,9 @@ describe('a certificate that cannot be believed', () => {
 
   it('cannot be fetched now, and is asked for again the next time', async () => {
     const message = await signed(notification())
-    expect(await verdictOf(message, { status: 0, pem: '' })).toEqual(no('untrusted-sender'))
-    expect(await verdictOf(message, { status: 503 })).toEqual(no('untrusted-sender'))
+    expect(await verdictOf(message, { status: 0, pem: '' })).toEqual(no('keys-unavailable'))
+    expect(await verdictOf(message, { status: 503 })).toEqual(no('keys-unavailable'))
+    expect(await verdictOf(message, { status: 404 })).toEqual(no('untrusted-sender'))
     expect(await verdictOf(message, { pem: '<html>sign in</html>' })).toEqual(no('untrusted-sender'))
     expect(await verdictOf(message)).toEqual(yes)
   })

@@ -69,6 +69,7 @@ async function verified(message: Envelope, { nowMs, send }: VerifyContext): Prom
   const bytes = fromBase64(message.Signature)
   if (!bytes) return refused('bad-signature')
   const certificate = await certificateAt(message.SigningCertURL, send)
+  if (certificate === 'unavailable') return refused('keys-unavailable')
   if (!certificate || !(nowMs >= certificate.fromMs && nowMs <= certificate.untilMs)) return refused('untrusted-sender')
   const key = await publicKey(certificate.spki, message.SignatureVersion)
   if (!key || !(await crypto.subtle.verify(algorithm, key, bytes, canonical(message)))) return refused('bad-signature')
@@ -121,11 +122,12 @@ const KEPT_MAX = 20
 const kept = new Map<string, Certificate>()
 
 /** Served over TLS from a pinned host, which stands in for the chain: the runtime has no store of roots to check one against. */
-async function certificateAt(url: string, send: Send): Promise<Certificate | null> {
+async function certificateAt(url: string, send: Send): Promise<Certificate | 'unavailable' | null> {
   const known = kept.get(url)
   if (known) return known
   const reply = await send({ method: 'GET', url })
-  const certificate = reply.status === 200 ? parsedCertificate(reply.body) : null
+  if (reply.status !== 200) return reply.status === 403 || reply.status === 404 ? null : 'unavailable'
+  const certificate = parsedCertificate(reply.body)
   if (!certificate) return null
   if (kept.size >= KEPT_MAX) kept.delete(kept.keys().next().value ?? '')
   kept.set(url, certificate)

@@ -364,7 +364,7 @@ describe('jwt', async () => {
     ] as const) {
       const { verdict, answer } = await world(null, status)
       answer.body = body
-      expect(await verdict(await issued()), `${status} ${body}`).toEqual(no('untrusted-sender'))
+      expect(await verdict(await issued()), `${status} ${body}`).toEqual(no('keys-unavailable'))
     }
     const { verdict, answer } = await world()
     expect(await verdict(await issued())).toEqual(yes)

@@ -75,6 +75,7 @@ export const refusalReasons = [
   'bad-signature',
   'stale-timestamp',
   'untrusted-sender',
+  'keys-unavailable',
   'disabled',
   'wrong-connector',
   'sends-nothing',

@@ -1,0 +1,136 @@
+import { env } from 'cloudflare:workers'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { everyPage, signedIn } from '../../test/api'
+import { eventually, integration, post, rows, subscribed } from '../../test/hub'
+import { sink } from '../../test/sink'
+
+let up = true
+sink(() => (up ? new Response('{"ok":true}') : new Response('not now', { status: 500 })))
+const api = await signedIn('itsm_manager', 'ops')
+const grafana = await integration({ connector: 'grafana', auth: 'key' })
+const hook = await subscribed('https://sink.test/hook/very-secret-path')
+const alert = (fingerprint: string, status = 'firing') => ({ alerts: [{ status, labels: { alertname: fingerprint, severity: 'critical' }, fingerprint }] })
+
+let problems = 0
+beforeEach(() => {
+  up = true
+})
+
+interface Row {
+  id: string
+  status: string
+  attempts: number
+}
+/** The deliveries of a new problem, once the first of them has come to `status`. */
+async function deliveriesOf(statuses: string[], first: string): Promise<Row[]> {
+  const fingerprint = `p${++problems}`
+  const [posted] = await Promise.all(statuses.map((status) => post(grafana, alert(fingerprint, status))))
+  const incidentId = posted?.json.results?.[0]?.incidentId
+  return eventually(
+    () => rows<Row>(`select id, status, attempts from deliveries where incident_id = ? order by id`, incidentId),
+    (seen) => seen.length === statuses.length && seen[0]?.status === first,
+  )
+}
+const set = (id: string, status: string, dueAt: number) => env.DB.prepare(`update deliveries set status = ?2, due_at = ?3 where id = ?1`).bind(id, status, dueAt).run()
+const code = ({ status, json }: { status: number; json: { type: string } }) => [status, json.type.split(':').at(-1)]
+
+describe('a delivery', () => {
+  it('is shown with its attempts, and without the secret that its address is', async () => {
+    const [row] = await deliveriesOf(['firing'], 'delivered')
+    const { status, json, text } = await api('GET', `/deliveries/${row?.id}`)
+    expect(status).toBe(200)
+    expect(json).toMatchObject({
+      id: row?.id,
+      status: 'delivered',
+      eventType: 'incident.triggered',
+      incidentId: expect.stringMatching(/^inc_/),
+      subscriptionId: hook.subscriptionId,
+      integrationId: hook.id,
+      schedule: 'standard',
+      attemptsMade: 1,
+      nextAttemptAt: null,
+      finishedAt: expect.stringMatching(/Z$/),
+      lastAttempt: { number: 1, trigger: 'automatic', status: 'delivered', code: '200', reason: null },
+    })
+    expect(json.attempts).toHaveLength(1)
+    expect(json.attempts[0]).toMatchObject({ number: 1, request: { method: 'POST', body: expect.stringContaining('incident.triggered') }, response: { status: 200, body: '{"ok":true}' } })
+    expect(text).not.toContain('very-secret-path')
+    expect((await api('GET', '/deliveries/dlv_nothing')).status).toBe(404)
+  })
+
+  it('is tried again at once, and the answer says what came of it', async () => {
+    up = false
+    const [row] = await deliveriesOf(['firing'], 'scheduled')
+    const before = (await api('GET', `/deliveries/${row?.id}`)).json
+    expect(before).toMatchObject({ status: 'scheduled', nextAttemptAt: expect.any(String), lastAttempt: { status: 'retry', code: '500' } })
+    const again = await api('POST', `/deliveries/${row?.id}/retry`)
+    expect(again).toMatchObject({ status: 200, json: { status: 'scheduled', attemptsMade: 2, lastAttempt: { trigger: 'manual', status: 'retry' } } })
+    up = true
+    const third = await api('POST', `/deliveries/${row?.id}/retry`)
+    expect(third).toMatchObject({ status: 200, json: { status: 'delivered', attemptsMade: 3, nextAttemptAt: null } })
+    expect(third.json.attempts.map(({ number, trigger, status }: Record<string, unknown>) => [number, trigger, status])).toEqual([
+      [1, 'automatic', 'retry'],
+      [2, 'manual', 'retry'],
+      [3, 'manual', 'delivered'],
+    ])
+    expect(code(await api('POST', `/deliveries/${row?.id}/retry`))).toEqual([409, 'delivered'])
+    expect(await rows(`select actor, action from audit_log where subject = ?`, row?.id)).toEqual(Array(2).fill({ actor: 'token:ops', action: 'delivery.retried' }))
+  })
+
+  it('that has failed, or whose attempt died, can be tried again; one that is under way cannot', async () => {
+    up = false
+    const [row] = await deliveriesOf(['firing'], 'scheduled')
+    const id = String(row?.id)
+    up = true
+    await set(id, 'inflight', Date.now() + 45_000)
+    expect(code(await api('POST', `/deliveries/${id}/retry`))).toEqual([409, 'in-flight'])
+    await set(id, 'inflight', Date.now() - 1)
+    expect((await api('POST', `/deliveries/${id}/retry`)).json).toMatchObject({ status: 'delivered', attemptsMade: 2 })
+    await set(id, 'failed', 0)
+    expect((await api('POST', `/deliveries/${id}/retry`)).json).toMatchObject({ status: 'delivered', attemptsMade: 3 })
+    expect(code(await api('POST', '/deliveries/dlv_nothing/retry'))).toEqual([404, 'not-found'])
+  })
+
+  it('waits for an earlier one about the same incident, and goes out after it', async () => {
+    up = false
+    const [first, second] = await deliveriesOf(['firing', 'resolved'], 'scheduled')
+    const before = await rows(`select * from deliveries where id = ?`, second?.id)
+    expect(code(await api('POST', `/deliveries/${second?.id}/retry`))).toEqual([409, 'waits'])
+    expect(await rows(`select * from deliveries where id = ?`, second?.id)).toEqual(before)
+    up = true
+    expect((await api('POST', `/deliveries/${first?.id}/retry`)).json.status).toBe('delivered')
+    await eventually(
+      () => rows<Row>(`select status from deliveries where id = ?`, second?.id),
+      ([row]) => row?.status === 'delivered',
+    )
+  })
+
+  it('is held while its destination is off, and lost where that is deleted', async () => {
+    up = false
+    const [row] = await deliveriesOf(['firing'], 'scheduled')
+    await api('PATCH', `/integrations/${hook.id}`, { enabled: false })
+    expect(code(await api('POST', `/deliveries/${row?.id}/retry`))).toEqual([409, 'held'])
+    const [held] = await deliveriesOf(['firing'], 'held')
+    expect(code(await api('POST', `/deliveries/${held?.id}/retry`))).toEqual([409, 'held'])
+    expect((await api('GET', `/deliveries/${held?.id}`)).json).toMatchObject({ status: 'held', nextAttemptAt: null, lastAttempt: null, attempts: [] })
+    await api('DELETE', `/integrations/${hook.id}`)
+    expect(code(await api('POST', `/deliveries/${held?.id}/retry`))).toEqual([409, 'no-destination'])
+    expect((await api('GET', `/deliveries/${held?.id}`)).json.status).toBe('cancelled')
+  })
+})
+
+it('deliveries are listed newest first, in pages, each once, by what is asked', async () => {
+  const all = await rows<Row & { incident_id: string }>(`select * from deliveries order by id desc`)
+  expect(all.length).toBeGreaterThan(5)
+  const ids = async (query: string, limit: number) => (await everyPage(api, `/deliveries${query}`, limit)).items.map(({ id }) => id)
+  const expected = (is: (row: (typeof all)[number]) => boolean) => all.filter(is).map(({ id }) => id)
+  for (const limit of [1, 3, 200]) {
+    expect(await ids('', limit)).toEqual(expected(() => true))
+    expect(await ids('?status=delivered', limit)).toEqual(expected(({ status }) => status === 'delivered'))
+  }
+  const incidentId = String(all[0]?.incident_id)
+  expect(await ids(`?incidentId=${incidentId}`, 200)).toEqual(expected((row) => row.incident_id === incidentId))
+  expect(await ids(`?integrationId=${hook.id}&subscriptionId=${hook.subscriptionId}`, 200)).toEqual(expected(() => true))
+  expect(await ids(`?integrationId=${grafana.id}`, 200)).toEqual([])
+  expect((await api('GET', '/deliveries?status=lost')).json.errors[0].path).toBe('status')
+})

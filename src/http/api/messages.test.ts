@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import { ask, everyPage, signedIn } from '../../test/api'
+import { eventually, integration, post, rows } from '../../test/hub'
+
+const api = await signedIn('viewer')
+const grafana = await integration({ connector: 'grafana', auth: 'key' })
+const alert = (fingerprint: string) => ({ alerts: [{ status: 'firing', labels: { alertname: fingerprint, severity: 'critical' }, fingerprint }] })
+const path = `/integrations/${grafana.id}/messages`
+
+describe('messages', () => {
+  it('are listed newest first, without plain repeats, in pages', async () => {
+    const posted: string[] = []
+    for (const name of ['a', 'b', 'c']) posted.push(String((await post(grafana, alert(name))).json.messageId))
+    const repeat = await post(grafana, { ...alert('a'), title: 'again' })
+    await eventually(
+      () => rows(`select id from messages`),
+      (seen) => seen.length === 4,
+    )
+    const { items, pages } = await everyPage(api, path, 2)
+    expect([items.map(({ id }) => id), pages]).toEqual([[...posted].reverse(), 2])
+    expect(items[0]).toEqual({
+      id: posted[2],
+      integrationId: grafana.id,
+      receivedAt: expect.stringMatching(/Z$/),
+      outcome: 'opened',
+      results: [{ outcome: 'opened', incidentId: expect.any(String), dedupKey: 'c', action: 'trigger', severity: 'critical' }],
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(alert('c')),
+      bodyBytes: JSON.stringify(alert('c')).length,
+    })
+    expect((await api('GET', `${path}/${posted[0]}`)).json.results[0].dedupKey).toBe('a')
+    expect((await api('GET', `${path}/${repeat.json.messageId}`)).json).toMatchObject({ id: repeat.json.messageId, outcome: 'updated' })
+  })
+
+  it('belong to their integration, and are nowhere else', async () => {
+    const other = await integration({ connector: 'grafana', auth: 'key' })
+    const [message] = (await api('GET', path)).json.items
+    expect((await api('GET', `/integrations/${other.id}/messages`)).json).toEqual({ items: [], nextCursor: null })
+    expect((await api('GET', `/integrations/${other.id}/messages/${message.id}`)).status).toBe(404)
+    expect((await api('GET', '/integrations/int_nothing/messages')).status).toBe(404)
+    expect((await api('GET', '/integrations/int_nothing/refusals')).status).toBe(404)
+  })
+
+  it('that were turned away are listed with the reason, never with a body', async () => {
+    const wrong = await ask('POST', `/api/integrations/grafana/${grafana.id}`, alert('x'), { authorization: 'Bearer sbk_wrong', 'user-agent': 'Grafana' })
+    expect(wrong.status).toBe(401)
+    const { json } = await eventually(
+      () => api('GET', `/integrations/${grafana.id}/refusals`),
+      ({ json }) => json.items.length > 0,
+    )
+    expect(json).toEqual({ items: [{ at: expect.stringMatching(/Z$/), reason: 'unknown-key', from: null, userAgent: 'Grafana' }], nextCursor: null })
+  })
+})
