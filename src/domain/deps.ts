@@ -11,6 +11,8 @@ import type { DeliverMessage } from './project'
 export interface Deps {
   db: D1Database
   queue: Queue<DeliverMessage>
+  /** Files that were built with the Worker. */
+  assets: Fetcher
   gate(integrationId: string): DurableObjectStub<Gate>
   outlet(integrationId: string): DurableObjectStub<Outlet>
   /** The key ring, or why there is none. */
@@ -38,6 +40,7 @@ export function makeDeps(env: Env, context: Pick<ExecutionContext, 'waitUntil'>)
   return {
     db: env.DB,
     queue: env.DELIVER,
+    assets: env.ASSETS,
     gate: (integrationId) => env.GATE.get(env.GATE.idFromName(integrationId)),
     outlet: (integrationId) => env.OUTLET.get(env.OUTLET.idFromName(integrationId)),
     ring: openRing(env.ENCRYPTION_KEYS ?? ''),

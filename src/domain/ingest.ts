@@ -16,6 +16,8 @@ export interface Arrival {
   raw: RawMessage
   receivedAtMs: number
   from: string | null
+  /** Our own sample, which only the vendor could have signed. */
+  provenByUs?: boolean
 }
 
 export type IngestAnswer =
@@ -71,7 +73,7 @@ async function whyNot(deps: Deps, inbound: Inbound, arrival: Arrival): Promise<R
   if (arrival.connector !== inbound.connector.id) return 'wrong-connector'
   if (!inbound.config.enabled) return 'disabled'
   if (inbound.vaultProblem !== undefined) return 'vault'
-  return proves(deps, inbound, arrival.raw, arrival.receivedAtMs)
+  return arrival.provenByUs ? undefined : proves(deps, inbound, arrival.raw, arrival.receivedAtMs)
 }
 
 async function accepted(

@@ -10,7 +10,9 @@ describe('GET /api/integrations/health', () => {
     const gone = await integration({ connector: 'github' })
     await integration({ connector: 'grafana', auth: 'key' })
     const minute = Math.floor(Date.now() / 60_000)
-    const roll = env.DB.prepare(`insert into rollups_minute (integration_id, minute, received, errors, latency_ms) values (?1, ?2, ?3, ?4, ?5)`)
+    const roll = env.DB.prepare(
+      `insert into rollups_minute (integration_id, minute, received, errors, latency_ms) values (?1, ?2, ?3, ?4, ?5)`,
+    )
     await env.DB.batch([
       roll.bind(github.id, minute, 2, 1, 5),
       roll.bind(github.id, minute - 1_400, 1, 0, 6),
@@ -24,13 +26,18 @@ describe('GET /api/integrations/health', () => {
     expect(json).toEqual({
       status: 'ok',
       global: figures,
-      byType: { GITHUB: figures, GRAFANA: { totalReceived: 0, totalSuccess: 0, totalErrors: 0, successRate: 1, averageLatencyMs: 0 } },
+      byType: {
+        GITHUB: figures,
+        GRAFANA: { totalReceived: 0, totalSuccess: 0, totalErrors: 0, successRate: 1, averageLatencyMs: 0 },
+      },
     })
   })
 
   it('names types as constants, and divides nothing by zero', () => {
     const { byType } = healthFrom([{ connector: 'google-chat', received: 2, errors: 2, latencyMs: 0 }])
-    expect(byType).toEqual({ GOOGLE_CHAT: { totalReceived: 2, totalSuccess: 0, totalErrors: 2, successRate: 0, averageLatencyMs: 0 } })
+    expect(byType).toEqual({
+      GOOGLE_CHAT: { totalReceived: 2, totalSuccess: 0, totalErrors: 2, successRate: 0, averageLatencyMs: 0 },
+    })
   })
 })
 

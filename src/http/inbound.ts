@@ -35,16 +35,16 @@ async function receive(c: Context<HttpEnv>, connector: string, integrationId: st
     )
   }
   const raw = { method: req.method, url: req.url, headers: req.raw.headers, body }
-  return answer(c, await ingest(deps, { connector, integrationId, raw, receivedAtMs, from }))
+  return answer(c, deps, await ingest(deps, { connector, integrationId, raw, receivedAtMs, from }))
 }
 
-function answer(c: Context<HttpEnv>, answer: IngestAnswer): Response {
+/** What a sender is told; a sample's sender is told the same. */
+export function answer(c: Pick<Context, 'json' | 'body'>, deps: Deps, answer: IngestAnswer): Response {
   switch (answer.kind) {
     case 'accepted':
       return c.json({ messageId: answer.messageId, results: answer.results }, 202)
     case 'handshake':
       if (answer.call) {
-        const deps = c.get('deps')
         deps.later(deps.sender({ secrets: [] })(answer.call))
       }
       return answer.reply

@@ -90,7 +90,7 @@ describe('roles', () => {
     expect([...summary('itsm_manager')].filter((one) => one.startsWith('get '))).toEqual(['get audit'])
   })
 
-  it('answers 401 to strangers, 403 to lesser roles, and lets the others through', async () => {
+  it('answers 401 to strangers, 403 to lesser roles, and lets the others through', { timeout: 60_000 }, async () => {
     const ranks = ['viewer', 'itsm_manager', 'super_admin'] as const
     const apis = await Promise.all(ranks.map(async (role) => [role, await signedIn(role)] as const))
     for (const one of guarded) {

@@ -9,7 +9,9 @@ sink(() => (up ? new Response('{"ok":true}') : new Response('not now', { status:
 const api = await signedIn('itsm_manager', 'ops')
 const grafana = await integration({ connector: 'grafana', auth: 'key' })
 const hook = await subscribed('https://sink.test/hook/very-secret-path')
-const alert = (fingerprint: string, status = 'firing') => ({ alerts: [{ status, labels: { alertname: fingerprint, severity: 'critical' }, fingerprint }] })
+const alert = (fingerprint: string, status = 'firing') => ({
+  alerts: [{ status, labels: { alertname: fingerprint, severity: 'critical' }, fingerprint }],
+})
 
 let problems = 0
 beforeEach(() => {
@@ -31,7 +33,8 @@ async function deliveriesOf(statuses: string[], first: string): Promise<Row[]> {
     (seen) => seen.length === statuses.length && seen[0]?.status === first,
   )
 }
-const set = (id: string, status: string, dueAt: number) => env.DB.prepare(`update deliveries set status = ?2, due_at = ?3 where id = ?1`).bind(id, status, dueAt).run()
+const set = (id: string, status: string, dueAt: number) =>
+  env.DB.prepare(`update deliveries set status = ?2, due_at = ?3 where id = ?1`).bind(id, status, dueAt).run()
 const code = ({ status, json }: { status: number; json: { type: string } }) => [status, json.type.split(':').at(-1)]
 
 describe('a delivery', () => {
@@ -53,7 +56,11 @@ describe('a delivery', () => {
       lastAttempt: { number: 1, trigger: 'automatic', status: 'delivered', code: '200', reason: null },
     })
     expect(json.attempts).toHaveLength(1)
-    expect(json.attempts[0]).toMatchObject({ number: 1, request: { method: 'POST', body: expect.stringContaining('incident.triggered') }, response: { status: 200, body: '{"ok":true}' } })
+    expect(json.attempts[0]).toMatchObject({
+      number: 1,
+      request: { method: 'POST', body: expect.stringContaining('incident.triggered') },
+      response: { status: 200, body: '{"ok":true}' },
+    })
     expect(text).not.toContain('very-secret-path')
     expect((await api('GET', '/deliveries/dlv_nothing')).status).toBe(404)
   })
@@ -62,9 +69,16 @@ describe('a delivery', () => {
     up = false
     const [row] = await deliveriesOf(['firing'], 'scheduled')
     const before = (await api('GET', `/deliveries/${row?.id}`)).json
-    expect(before).toMatchObject({ status: 'scheduled', nextAttemptAt: expect.any(String), lastAttempt: { status: 'retry', code: '500' } })
+    expect(before).toMatchObject({
+      status: 'scheduled',
+      nextAttemptAt: expect.any(String),
+      lastAttempt: { status: 'retry', code: 'http_500' },
+    })
     const again = await api('POST', `/deliveries/${row?.id}/retry`)
-    expect(again).toMatchObject({ status: 200, json: { status: 'scheduled', attemptsMade: 2, lastAttempt: { trigger: 'manual', status: 'retry' } } })
+    expect(again).toMatchObject({
+      status: 200,
+      json: { status: 'scheduled', attemptsMade: 2, lastAttempt: { trigger: 'manual', status: 'retry' } },
+    })
     up = true
     const third = await api('POST', `/deliveries/${row?.id}/retry`)
     expect(third).toMatchObject({ status: 200, json: { status: 'delivered', attemptsMade: 3, nextAttemptAt: null } })
@@ -74,7 +88,9 @@ describe('a delivery', () => {
       [3, 'manual', 'delivered'],
     ])
     expect(code(await api('POST', `/deliveries/${row?.id}/retry`))).toEqual([409, 'delivered'])
-    expect(await rows(`select actor, action from audit_log where subject = ?`, row?.id)).toEqual(Array(2).fill({ actor: 'token:ops', action: 'delivery.retried' }))
+    expect(await rows(`select actor, action from audit_log where subject = ?`, row?.id)).toEqual(
+      Array(2).fill({ actor: 'token:ops', action: 'delivery.retried' }),
+    )
   })
 
   it('that has failed, or whose attempt died, can be tried again; one that is under way cannot', async () => {
@@ -112,7 +128,12 @@ describe('a delivery', () => {
     expect(code(await api('POST', `/deliveries/${row?.id}/retry`))).toEqual([409, 'held'])
     const [held] = await deliveriesOf(['firing'], 'held')
     expect(code(await api('POST', `/deliveries/${held?.id}/retry`))).toEqual([409, 'held'])
-    expect((await api('GET', `/deliveries/${held?.id}`)).json).toMatchObject({ status: 'held', nextAttemptAt: null, lastAttempt: null, attempts: [] })
+    expect((await api('GET', `/deliveries/${held?.id}`)).json).toMatchObject({
+      status: 'held',
+      nextAttemptAt: null,
+      lastAttempt: null,
+      attempts: [],
+    })
     await api('DELETE', `/integrations/${hook.id}`)
     expect(code(await api('POST', `/deliveries/${held?.id}/retry`))).toEqual([409, 'no-destination'])
     expect((await api('GET', `/deliveries/${held?.id}`)).json.status).toBe('cancelled')
@@ -122,7 +143,8 @@ describe('a delivery', () => {
 it('deliveries are listed newest first, in pages, each once, by what is asked', async () => {
   const all = await rows<Row & { incident_id: string }>(`select * from deliveries order by id desc`)
   expect(all.length).toBeGreaterThan(5)
-  const ids = async (query: string, limit: number) => (await everyPage(api, `/deliveries${query}`, limit)).items.map(({ id }) => id)
+  const ids = async (query: string, limit: number) =>
+    (await everyPage(api, `/deliveries${query}`, limit)).items.map(({ id }) => id)
   const expected = (is: (row: (typeof all)[number]) => boolean) => all.filter(is).map(({ id }) => id)
   for (const limit of [1, 3, 200]) {
     expect(await ids('', limit)).toEqual(expected(() => true))

@@ -3,9 +3,11 @@ import { severities } from '../../connectors/contract'
 import { createIntegration } from '../../domain/integrations/create'
 import { type IntegrationRow, integrationById, listIntegrations } from '../../domain/integrations/list'
 import { rotateKey, rotateSecret } from '../../domain/integrations/rotate'
+import { sampleNames, sendSample } from '../../domain/integrations/samples'
 import { testIntegration } from '../../domain/integrations/test'
 import { changeIntegration, deleteIntegration } from '../../domain/integrations/update'
 import { iso } from '../../kit/clock'
+import { answer } from '../inbound'
 import { invalid, notFound, page, pageOf, pageQuery, problem } from '../reply'
 import { body, json, route, router } from './route'
 
@@ -242,5 +244,36 @@ export const integrations = router()
       )
       if (!rotated) return none(c)
       return rotated.ok ? c.json(rotated.value, 200) : (problem(c, invalid(rotated.error)) as never)
+    },
+  )
+  .openapi(
+    route('viewer', {
+      method: 'get',
+      path: '/integrations/{id}/samples',
+      tags,
+      summary: 'List the samples that can be sent to it',
+      request: { params },
+      responses: { 200: json(z.object({ items: z.array(z.string()) }), 'Their names.') },
+    }),
+    async (c) => {
+      const row = await integrationById(c.get('deps').db, c.req.valid('param').id)
+      return row ? c.json({ items: row.auth === null ? [] : await sampleNames(c.get('deps'), row.connector) }, 200) : none(c)
+    },
+  )
+  .openapi(
+    route('itsm_manager', {
+      method: 'post',
+      path: '/integrations/{id}/samples/{name}/send',
+      tags,
+      summary: 'Send it a sample',
+      description:
+        'A message of the vendor, down the real path: it opens an incident and tells the subscribers. Answers what the vendor would be answered.',
+      request: { params: params.extend({ name: z.string() }) },
+      responses: { 202: json(z.object({ messageId: z.string(), results: z.array(fields) }), 'What became of it.') },
+    }),
+    async (c) => {
+      const { id, name } = c.req.valid('param')
+      const sent = await sendSample(c.get('deps'), id, name, originOf(c))
+      return (sent ? answer(c, c.get('deps'), sent) : problem(c, notFound('sample'))) as never
     },
   )

@@ -4,7 +4,9 @@ import { eventually, integration, post, rows } from '../../test/hub'
 
 const api = await signedIn('viewer')
 const grafana = await integration({ connector: 'grafana', auth: 'key' })
-const alert = (fingerprint: string) => ({ alerts: [{ status: 'firing', labels: { alertname: fingerprint, severity: 'critical' }, fingerprint }] })
+const alert = (fingerprint: string) => ({
+  alerts: [{ status: 'firing', labels: { alertname: fingerprint, severity: 'critical' }, fingerprint }],
+})
 const path = `/integrations/${grafana.id}/messages`
 
 describe('messages', () => {
@@ -29,7 +31,10 @@ describe('messages', () => {
       bodyBytes: JSON.stringify(alert('c')).length,
     })
     expect((await api('GET', `${path}/${posted[0]}`)).json.results[0].dedupKey).toBe('a')
-    expect((await api('GET', `${path}/${repeat.json.messageId}`)).json).toMatchObject({ id: repeat.json.messageId, outcome: 'updated' })
+    expect((await api('GET', `${path}/${repeat.json.messageId}`)).json).toMatchObject({
+      id: repeat.json.messageId,
+      outcome: 'updated',
+    })
   })
 
   it('belong to their integration, and are nowhere else', async () => {
@@ -42,12 +47,18 @@ describe('messages', () => {
   })
 
   it('that were turned away are listed with the reason, never with a body', async () => {
-    const wrong = await ask('POST', `/api/integrations/grafana/${grafana.id}`, alert('x'), { authorization: 'Bearer sbk_wrong', 'user-agent': 'Grafana' })
+    const wrong = await ask('POST', `/api/integrations/grafana/${grafana.id}`, alert('x'), {
+      authorization: 'Bearer sbk_wrong',
+      'user-agent': 'Grafana',
+    })
     expect(wrong.status).toBe(401)
     const { json } = await eventually(
       () => api('GET', `/integrations/${grafana.id}/refusals`),
       ({ json }) => json.items.length > 0,
     )
-    expect(json).toEqual({ items: [{ at: expect.stringMatching(/Z$/), reason: 'unknown-key', from: null, userAgent: 'Grafana' }], nextCursor: null })
+    expect(json).toEqual({
+      items: [{ at: expect.stringMatching(/Z$/), reason: 'unknown-key', from: null, userAgent: 'Grafana' }],
+      nextCursor: null,
+    })
   })
 })

@@ -72,11 +72,17 @@ describe('services', () => {
         detail: '1 integration: Grafana checkout; 1 subscription: to hook',
       },
     ])
-    await api('DELETE', `/subscriptions/${subscription.id}`)
-    expect((await api('DELETE', `/services/${service.id}`)).json.detail).toBe('1 integration: Grafana checkout')
     await api('DELETE', `/integrations/${grafana.id}`)
+    expect((await api('DELETE', `/services/${service.id}`)).json.detail).toBe('1 subscription: to hook')
+    await api('DELETE', `/subscriptions/${subscription.id}`)
     expect((await api('DELETE', `/services/${service.id}`)).status).toBe(204)
     expect((await api('DELETE', `/services/${service.id}`)).status).toBe(404)
+  })
+
+  it('stay where only an integration uses them', async () => {
+    const { json: service } = await api('POST', '/services', { name: 'login' })
+    await integration({ connector: 'grafana', auth: 'key', name: 'Grafana login', serviceId: service.id })
+    expect((await api('DELETE', `/services/${service.id}`)).json.detail).toBe('1 integration: Grafana login')
   })
 
   it('come in pages, each once', async () => {
