@@ -228,7 +228,7 @@ function storedIn(state: string): Record<string, Buffer> {
   const copy = temporaryFolder()
   cpSync(state, copy, { recursive: true })
   for (const file of Object.keys(stored).filter((name) => name.endsWith('.sqlite'))) {
-    const db = new DatabaseSync(path.join(copy, file))
+    const db = new DatabaseSync(path.join(copy, file), { readBigInts: true })
     const tables = db.prepare(`select name from sqlite_schema where type = 'table' and rootpage > 0`).all()
     const rows = tables.flatMap(({ name }) => db.prepare(`select * from "${name}"`).all())
     const values = rows.flatMap((row) => Object.values(row).map((value) => (value instanceof Uint8Array ? Buffer.from(value) : Buffer.from(String(value)))))

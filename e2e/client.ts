@@ -25,6 +25,7 @@ export interface Incident {
   title: string
   dedupKey: string
   occurrences: number
+  labels: Record<string, string>
 }
 
 export interface Delivery {

@@ -14,7 +14,7 @@ const expression = z
 const values = z.array(z.union([z.string().max(200), z.number(), z.boolean()])).max(100)
 
 const actionValues = z
-  .object({
+  .strictObject({
     trigger: values.default([]).meta({ title: 'Trigger', description: 'Values that open an incident.' }),
     acknowledge: values.default([]).meta({ title: 'Acknowledge', description: 'Values that acknowledge it.' }),
     resolve: values.default([]).meta({ title: 'Resolve', description: 'Values that resolve it.' }),
@@ -23,7 +23,7 @@ const actionValues = z
   .default({ trigger: ['trigger'], acknowledge: ['acknowledge'], resolve: ['resolve'] })
 
 const severityValues = z
-  .object({
+  .strictObject({
     critical: values.default([]).meta({ title: 'Critical', description: 'Values that mean critical.' }),
     error: values.default([]).meta({ title: 'Error', description: 'Values that mean error.' }),
     warning: values.default([]).meta({ title: 'Warning', description: 'Values that mean warning.' }),
@@ -40,7 +40,7 @@ const tables = z.record(
 )
 
 /** How to read JSON that we do not know: one Jinja expression per field, and exact lists of what its values mean. */
-export const mapping = z.object({
+export const mapping = z.strictObject({
   items: expression.optional().meta({
     title: 'List of alerts',
     description:

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type Api, everyPage, signedIn } from '../../test/api'
-import { githubSignature, post, rows } from '../../test/hub'
+import { eventually, githubSignature, post, rows } from '../../test/hub'
 import { sink } from '../../test/sink'
 
 const network = sink()
@@ -187,6 +187,45 @@ describe('an integration', () => {
     const { json: keyed } = await api('POST', '/integrations', { connector: 'prometheus', name: 'Samples' })
     const names = (await api('GET', `/integrations/${keyed.id}/samples`)).json.items
     expect((await api('POST', `/integrations/${keyed.id}/samples/${names[0]}/send`)).status).toBe(202)
+  })
+
+  it('tries a mapping on a stored message before it is saved', async () => {
+    const { json: made } = await api('POST', '/integrations', {
+      connector: 'webhook',
+      name: 'Foreign',
+      auth: 'key',
+      rateLimit: null,
+    })
+    const foreign = await post(made, { alarm: { id: 17, state: 'DOWN', text: 'Pump 3 stands still', prio: 1 } })
+    expect(foreign.status).toBe(422)
+    const stored = `/integrations/${made.id}/messages/${foreign.json.messageId}`
+    await eventually(
+      () => api('GET', stored),
+      ({ status }) => status === 200,
+    )
+    const values = { actionValues: { trigger: ['DOWN'], resolve: ['UP'] }, severityValues: { critical: ['1'] } }
+    const mapping = { dedupKey: '{{ alarm.id }}', action: 'alarm.state', title: 'alarm.text', severity: 'alarm.prio', ...values }
+    const settings = { mapping }
+    const tried = await api('POST', `${stored}/read`, { settings })
+    expect(tried.json).toEqual({
+      kind: 'signals',
+      signals: [
+        expect.objectContaining({ dedupKey: '17', action: 'trigger', severity: 'critical', title: 'Pump 3 stands still' }),
+      ],
+    })
+    expect(
+      (await api('POST', `${stored}/read`, { settings: { ...settings, actionValues: {} } })).json.errors[0].message,
+    ).toContain('actionValues')
+    const broken = await api('POST', `${stored}/read`, {
+      settings: { ...settings, mapping: { ...mapping, title: '{{ alarm.text' } },
+    })
+    expect([broken.status, broken.json.errors[0].path]).toEqual([422, 'settings.mapping.title'])
+    expect(
+      (await api('PATCH', `/integrations/${made.id}`, { settings: { mapping: { ...mapping, title: 'alarm..text' } } })).status,
+    ).toBe(422)
+    expect((await api('PATCH', `/integrations/${made.id}`, { settings })).status).toBe(200)
+    const again = await post(made, { alarm: { id: 17, state: 'DOWN', text: 'Pump 3 stands still', prio: 1 } })
+    expect(again.json.results?.[0]).toMatchObject({ outcome: 'opened', dedupKey: '17' })
   })
 
   it('tests its connection, and says what the destination said', async () => {

@@ -1,8 +1,9 @@
 import * as z from 'zod'
+import { trySettings } from '../../domain/integrations/try-settings'
 import { listMessages, listRefusals, type MessageRead, messageById } from '../../domain/messages'
 import { iso } from '../../kit/clock'
-import { notFound, page, pageOf, pageQuery } from '../reply'
-import { json, refuse, route, router } from './route'
+import { invalid, notFound, page, pageOf, pageQuery } from '../reply'
+import { body, json, refuse, route, router } from './route'
 
 const message = z
   .object({
@@ -80,5 +81,35 @@ export const messages = router()
       const refusals = await listRefusals(c.get('deps'), c.req.valid('param').id)
       if (!refusals) return refuse(c, notFound('integration'))
       return c.json({ items: refusals.map(({ atMs, ...rest }) => ({ at: iso(atMs), ...rest })), nextCursor: null }, 200)
+    },
+  )
+  .openapi(
+    route('itsm_manager', {
+      method: 'post',
+      path: '/integrations/{id}/messages/{messageId}/read',
+      tags,
+      summary: 'Read a stored message with other settings',
+      description: 'For trying a mapping before it is saved. Nothing is saved and nothing opens.',
+      request: {
+        params: params.extend({ messageId: z.string() }),
+        body: body(z.strictObject({ settings: z.record(z.string(), z.unknown()).default({}) })),
+      },
+      responses: {
+        200: json(
+          z.object({
+            kind: z.enum(['signals', 'ignored', 'handshake', 'unreadable', 'unparseable']),
+            signals: z.array(z.record(z.string(), z.unknown())).optional(),
+            reason: z.string().optional(),
+            issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+          }),
+          'What the connector would make of it.',
+        ),
+      },
+    }),
+    async (c) => {
+      const { id, messageId } = c.req.valid('param')
+      const tried = await trySettings(c.get('deps'), id, messageId, c.req.valid('json').settings)
+      if (!tried) return refuse(c, notFound('message with a body that is still kept'))
+      return tried.ok ? c.json(tried.value, 200) : refuse(c, invalid(tried.error))
     },
   )

@@ -1,0 +1,156 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import path from 'node:path'
+import { Webhook as StandardWebhook } from 'standardwebhooks'
+import { Webhook as SvixWebhook } from 'svix'
+import { expect, it, onTestFinished } from 'vitest'
+import { all, api, eventually, type Incident, type Integration, integrate, type Page, request, subscribe } from '../client.ts'
+import { startHub, temporaryFolder } from '../hub.ts'
+import { eventIn, type Received, startSink } from '../sink.ts'
+
+const ALERTMANAGER = '/usr/bin/prometheus-alertmanager'
+
+it('opens and resolves what a real Alertmanager sends, and tells a receiver once, signed for two libraries', async () => {
+  const { hub, sink, prometheus, destination, alertmanager } = await world()
+  const disk = { alertname: 'DiskFull', instance: 'db-1', severity: 'critical' }
+
+  await alertmanager.post([alert(disk, 'firing', { summary: 'The disk is full', description: '/var has 0 bytes' })])
+  const [open] = await incidentsLike(hub, ['triggered'])
+  await alertmanager.post([alert(disk, 'resolved')])
+  const [resolved] = await incidentsLike(hub, ['resolved'])
+  await eventually(
+    () => sink.received.length,
+    (count) => count >= 2,
+  )
+
+  expect(open).toMatchObject({ integrationId: prometheus.id, title: 'The disk is full', description: '/var has 0 bytes', severity: 'critical', labels: disk })
+  expect(open?.dedupKey).toMatch(/^[0-9a-f]{16}$/)
+  expect(resolved).toMatchObject({ id: open?.id, occurrences: 1 })
+  expect(sink.received.map((received) => [eventIn(received).type, eventIn(received).data.incident.id])).toEqual([
+    ['incident.triggered', open?.id],
+    ['incident.resolved', open?.id],
+  ])
+  for (const received of sink.received) {
+    const verified = verifiedBy(destination, received)
+    expect(verified).toEqual([eventIn(received), eventIn(received)])
+    expect(() => verifiedBy(destination, { ...received, body: received.body.replace('incident.', 'incidents.') })).toThrow()
+  }
+})
+
+it('lets each alert of a mixed group say for itself whether it is over', async () => {
+  const { hub, sink, prometheus, alertmanager } = await world()
+  const one = { alertname: 'HighLoad', instance: 'web-1', severity: 'warning' }
+  const two = { alertname: 'HighLoad', instance: 'web-2', severity: 'warning' }
+
+  await alertmanager.post([alert(one, 'firing'), alert(two, 'firing')])
+  const opened = await incidentsLike(hub, ['triggered', 'triggered'])
+  await alertmanager.post([alert(two, 'resolved')])
+  const after = await incidentsLike(hub, ['resolved', 'triggered'])
+  await eventually(
+    () => sink.received.length,
+    (count) => count >= 3,
+  )
+
+  const of = (incidents: Incident[], instance: string) => incidents.find(({ labels }) => labels.instance === instance)
+  expect(of(after, 'web-2')).toMatchObject({ id: of(opened, 'web-2')?.id, status: 'resolved' })
+  expect(of(after, 'web-1')).toMatchObject({ id: of(opened, 'web-1')?.id, status: 'triggered' })
+  const messages = await api<Page<{ id: string }>>(hub, `GET /integrations/${prometheus.id}/messages`)
+  const latest = await api<{ body: string }>(hub, `GET /integrations/${prometheus.id}/messages/${messages.json.items[0]?.id}`)
+  // It was one message, and its group as a whole was firing.
+  expect(JSON.parse(latest.json.body)).toMatchObject({ status: 'firing', alerts: expect.arrayContaining([expect.objectContaining({ status: 'firing', labels: one }), expect.objectContaining({ status: 'resolved', labels: two })]) })
+  expect(sink.received.map((received) => eventIn(received).type).sort()).toEqual(['incident.resolved', 'incident.triggered', 'incident.triggered'])
+})
+
+async function world() {
+  const sink = await startSink()
+  const hub = await startHub({ state: temporaryFolder() })
+  const prometheus = await integrate(hub, { connector: 'prometheus' })
+  const destination = await subscribe(hub, `${sink.url}/hook`)
+  return { hub, sink, prometheus, destination, alertmanager: await startAlertmanager(prometheus) }
+}
+
+type Labels = Record<string, string>
+
+const alert = (labels: Labels, status: 'firing' | 'resolved', annotations: Labels = {}) => ({
+  labels,
+  annotations,
+  ...(status === 'resolved' && { endsAt: new Date().toISOString() }),
+})
+
+/** The incidents once these are their states. */
+async function incidentsLike(hub: { url: string }, statuses: string[]): Promise<Incident[]> {
+  const right = [...statuses].sort().join()
+  return eventually(
+    () => all<Incident>(hub, '/incidents'),
+    (incidents) =>
+      incidents
+        .map(({ status }) => status)
+        .sort()
+        .join() === right,
+  )
+}
+
+/** What both libraries read from it with the secret that was shown when the destination was made. */
+function verifiedBy({ signingSecret = '' }: Integration, { body, headers }: Received): unknown[] {
+  return [new StandardWebhook(signingSecret).verify(body, headers), new SvixWebhook(signingSecret).verify(body, headers)]
+}
+
+async function startAlertmanager({ inboundUrl, key }: Integration) {
+  if (!existsSync(ALERTMANAGER)) throw new Error('There is no Alertmanager on this machine: apt-get install prometheus-alertmanager')
+  const folder = temporaryFolder()
+  const config = path.join(folder, 'alertmanager.yml')
+  // As our guide says, but quicker.
+  writeFileSync(
+    config,
+    `
+route:
+  receiver: signalbox
+  group_by: [alertname]
+  group_wait: 200ms
+  group_interval: 1s
+  repeat_interval: 1h
+receivers:
+  - name: signalbox
+    webhook_configs:
+      - url: ${inboundUrl}
+        send_resolved: true
+        http_config:
+          authorization:
+            type: Bearer
+            credentials: ${key}
+`,
+  )
+  const address = `127.0.0.1:${await freePort()}`
+  const child = spawn(ALERTMANAGER, [`--config.file=${config}`, `--storage.path=${folder}/data`, `--web.listen-address=${address}`, '--cluster.listen-address='], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let printed = ''
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (printed += text))
+  const exited = once(child, 'exit')
+  onTestFinished(async () => {
+    child.kill('SIGKILL')
+    await exited
+  })
+  await eventually(
+    async () => (await request(`http://${address}/-/ready`).catch(() => undefined))?.status ?? printed,
+    (seen) => seen === 200,
+  )
+  return {
+    async post(alerts: unknown[]) {
+      const answer = await request(`http://${address}/api/v2/alerts`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(alerts) })
+      expect(answer.status).toBe(200)
+    },
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
