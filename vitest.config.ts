@@ -24,5 +24,7 @@ export default defineConfig(async () => ({
     setupFiles: ['./src/test/setup.ts'],
     isolate: false,
     maxWorkers: 1,
+    // Only for what hangs: nothing here waits for a clock.
+    testTimeout: 30_000,
   },
 }))

@@ -3,12 +3,26 @@ import { cpSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
-import { type Answer, all, api, type Delivery, eventually, githubHeaders, grafanaAlert, type Integration, integrate, postKeyed, request, subscribe } from './client.ts'
+import {
+  type Answer,
+  all,
+  api,
+  type Delivery,
+  eventually,
+  githubHeaders,
+  grafanaAlert,
+  type Integration,
+  integrate,
+  postKeyed,
+  request,
+  subscribe,
+} from './client.ts'
 import { ADMIN_TOKEN, KEY_1, startHub, temporaryFolder } from './hub.ts'
 import { startSink } from './sink.ts'
 
-/** More than is kept of an answer, so that what stands around there is cut. */
+/** How much of an answer is read, and how much of it becomes the reason of an attempt: there a secret may be cut in two. */
 const KEPT_BYTES = 16 * 1024
+const EXCERPT_LENGTH = 200
 
 it('says no secret in what it prints, what it stores and what its API answers', async () => {
   const state = temporaryFolder()
@@ -22,6 +36,7 @@ it('says no secret in what it prints, what it stores and what its API answers', 
     'github secret, rotated': canary('gh2/"\\'),
     'path token': canary('path'),
     'path token, changed': canary('path2'),
+    'path token, idempotent': canary('path3'),
     'password in a url': canary('pw'),
     'query token': canary('query'),
     'slack bot token': `xoxb-${canary('bot')}`,
@@ -34,7 +49,8 @@ it('says no secret in what it prints, what it stores and what its API answers', 
   }
   const secret = (name: string) => secrets[name] ?? ''
   const shown = (made: Integration, of: string) => {
-    for (const [field, value] of Object.entries({ ...made.generated, key: made.key, signingSecret: made.signingSecret })) if (value) secrets[`${of}: ${field}`] = value
+    for (const [field, value] of Object.entries({ ...made.generated, key: made.key, signingSecret: made.signingSecret }))
+      if (value) secrets[`${of}: ${field}`] = value
   }
   // What is not secret, and has to be found wherever secrets are looked for.
   const marker = canary('marker/ +&')
@@ -44,30 +60,67 @@ it('says no secret in what it prints, what it stores and what its API answers', 
   const pasted = await integrate(hub, { connector: 'github', credentials: { secret: secret('github secret, pasted') } })
   const generated = await integrate(hub, { connector: 'github' })
   const grafana = await integrate(hub, { connector: 'grafana', auth: 'key' })
-  const byQuery = await integrate(hub, { connector: 'webhook', auth: 'signature', settings: { scheme: 'token', tokenPlace: 'query', tokenName: 'token' }, credentials: { secret: secret('query token') } })
+  // The answer to an idempotent request is kept for a day, with what it shows "this once".
+  const kept = await request<Integration>(`${hub.url}/api/v1/integrations`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json', 'idempotency-key': 'canary' },
+    body: JSON.stringify({
+      connector: 'webhook',
+      name: 'kept',
+      auth: 'key',
+      credentials: { url: `${sink.url}/${secret('path token, idempotent')}` },
+    }),
+  })
+  const byQuery = await integrate(hub, {
+    connector: 'webhook',
+    auth: 'signature',
+    settings: { scheme: 'token', tokenPlace: 'query', tokenName: 'token' },
+    credentials: { secret: secret('query token') },
+  })
   const hook = await subscribe(hub, `${sink.url}/hooks/${secret('path token')}?and=${secret('path token')}`)
   const withPassword = await subscribe(hub, `http://user:${secret('password in a url')}@127.0.0.1:9/hook`)
-  const slackUrl = (priority: number) => `https://hooks.slack.com/services/T0CANARY/B0CANARY/${secret(`slack webhook of P${priority}`)}`
-  const bot = await subscribe(hub, '', { connector: 'slack', settings: { channel: 'C024BE91L' }, credentials: { botToken: secret('slack bot token') } })
-  const hooks = await subscribe(hub, '', { connector: 'slack', credentials: Object.fromEntries([1, 2, 3, 4].map((priority) => [`webhookP${priority}`, slackUrl(priority)])) })
+  const slackUrl = (priority: number) =>
+    `https://hooks.slack.com/services/T0CANARY/B0CANARY/${secret(`slack webhook of P${priority}`)}`
+  const bot = await subscribe(hub, '', {
+    connector: 'slack',
+    settings: { channel: 'C024BE91L' },
+    credentials: { botToken: secret('slack bot token') },
+  })
+  const hooks = await subscribe(hub, '', {
+    connector: 'slack',
+    credentials: Object.fromEntries([1, 2, 3, 4].map((priority) => [`webhookP${priority}`, slackUrl(priority)])),
+  })
   const pagerduty = await subscribe(hub, '', { connector: 'pagerduty', credentials: { routingKey: secret('routing key') } })
-  for (const [name, made] of Object.entries({ generated, grafana, hook, withPassword })) shown(made, name)
+  for (const [name, made] of Object.entries({ generated, grafana, hook, withPassword, kept: kept.json })) shown(made, name)
   const destinations = [hook, withPassword, bot, hooks, pagerduty]
 
-  // The destination quotes all that it was sent, and all that it could know, in every writing; also where the answer is cut.
-  let cut = 0
+  // The destination quotes all that it knows, in every writing; also where the answer is cut off.
+  const signing = [secret('hook: signingSecret'), secret('hook: signingKey')]
+  let answered = 0
   sink.answer = ({ path, headers }) => {
-    const quoted = Object.values(secrets).map((one) => `${one} ${base64(one)} ${base64(`user:${one}`)} ${encodeURIComponent(one)} ${JSON.stringify(one)}`)
-    const said = `${path} ${JSON.stringify(headers)} ${quoted.join(' ')}`
-    const edge = 'x'.repeat(KEPT_BYTES - ((cut += 7) % 60)) + secret('path token')
-    return { status: 500, headers: { 'x-quoted': path, 'x-api-key': secret('path token') }, body: cut % 2 ? said : edge }
+    const token = path.split(/[/?]/)[2] ?? ''
+    const quoted = [`${sink.url}${path}`, path, token, ...signing].map(
+      (one) => `${one} ${base64(one)} ${base64(`user:${one}`)} ${encodeURIComponent(one)} ${JSON.stringify(one)}`,
+    )
+    const everything = `${JSON.stringify(headers)} ${quoted.join(' ')}`
+    // Masks are shorter than secrets, so that what was cut moves to where it is kept.
+    const cutOff = (text: string, length: number) => text + 'x'.repeat(length - text.length - 14 - (answered % 20)) + token
+    const bodies = [everything, cutOff('', EXCERPT_LENGTH), cutOff(`${token} `.repeat(100), KEPT_BYTES)]
+    return { status: 500, headers: { 'x-quoted': path, 'x-api-key': token }, body: bodies[answered++ % bodies.length] }
   }
 
   // Messages come in, deliveries fail.
   const workflow = (branch: string) =>
     JSON.stringify({
       action: 'completed',
-      workflow_run: { conclusion: 'failure', workflow_id: 1, name: marked, head_branch: branch, head_sha: 'a', updated_at: new Date().toISOString() },
+      workflow_run: {
+        conclusion: 'failure',
+        workflow_id: 1,
+        name: marked,
+        head_branch: branch,
+        head_sha: 'a',
+        updated_at: new Date().toISOString(),
+      },
       repository: { full_name: 'acme/till' },
     })
   const answers: Answer<unknown>[] = []
@@ -75,30 +128,43 @@ it('says no secret in what it prints, what it stores and what its API answers', 
     answers.push(await answer)
     return answer
   }
-  const post = (to: Integration, headers: Record<string, string>, body: string, query = '') => asked(request(`${to.inboundUrl}${query}`, { method: 'POST', headers, body }))
+  const post = (to: Integration, headers: Record<string, string>, body: string, query = '') =>
+    asked(request(`${to.inboundUrl}${query}`, { method: 'POST', headers, body }))
   const signed = (to: Integration, secret: string, branch: string) => {
     const body = workflow(branch)
     return post(to, githubHeaders('workflow_run', branch, body, secret), body)
   }
-  const keyed = (to: Integration, key: string, name: string) => post(to, { 'content-type': 'application/json' }, JSON.stringify(grafanaAlert(name)), `?key=${encodeURIComponent(key)}`)
+  const keyed = (to: Integration, key: string, name: string) =>
+    post(to, { 'content-type': 'application/json' }, JSON.stringify(grafanaAlert(name)), `?key=${encodeURIComponent(key)}`)
   const taken = [
     await signed(pasted, secret('github secret, pasted'), 'one'),
     await signed(generated, generated.signingSecret ?? '', 'two'),
     await asked(postKeyed(grafana, grafanaAlert('three', 'firing', { description: marked }))),
     await keyed(grafana, grafana.key ?? '', 'four'),
-    await post(byQuery, { 'content-type': 'application/json' }, JSON.stringify(ownEvent('five')), `?token=${encodeURIComponent(secret('query token'))}`),
+    await post(
+      byQuery,
+      { 'content-type': 'application/json' },
+      JSON.stringify(ownEvent('five')),
+      `?token=${encodeURIComponent(secret('query token'))}`,
+    ),
   ]
   expect(taken.map(({ status }) => status)).toEqual([202, 202, 202, 202, 202])
   const refused = [
     await signed(pasted, secret('a secret in a refused request'), 'never'),
     await keyed(grafana, secret('a key that nobody has'), 'never'),
-    await post(byQuery, { 'content-type': 'application/json' }, '{}', `?token=${encodeURIComponent(secret('a secret in a refused request'))}`),
+    await post(
+      byQuery,
+      { 'content-type': 'application/json' },
+      '{}',
+      `?token=${encodeURIComponent(secret('a secret in a refused request'))}`,
+    ),
     await post(grafana, { 'content-type': 'application/json', authorization: `Bearer ${grafana.key}` }, `{"broken`),
     await post(grafana, { 'content-type': 'application/json', authorization: `Bearer ${grafana.key}` }, '{"unknown":"shape"}'),
   ]
   expect(refused.map(({ status }) => status)).toEqual([401, 401, 401, 400, 422])
 
-  const attempted = (deliveries: Delivery[]) => deliveries.filter(({ lastAttempt }) => lastAttempt && lastAttempt.status !== 'inflight').length
+  const attempted = (deliveries: Delivery[]) =>
+    deliveries.filter(({ lastAttempt }) => lastAttempt && lastAttempt.status !== 'inflight').length
   await eventually(
     () => all<Delivery>(hub, '/deliveries'),
     (deliveries) => deliveries.length === taken.length * destinations.length && attempted(deliveries) >= deliveries.length,
@@ -117,27 +183,54 @@ it('says no secret in what it prints, what it stores and what its API answers', 
   await rotate(hook, 'secret', { overlapHours: 1 })
   const { key: freshKey = '' } = await rotate(grafana, 'key', { overlapHours: 0 })
   // What an isolate has read it trusts for some seconds.
-  await eventually(() => keyed(grafana, freshKey, 'six'), ({ status }) => status === 202)
-  await eventually(() => signed(pasted, secret('github secret, rotated'), 'seven'), ({ status }) => status === 202)
+  await eventually(
+    () => keyed(grafana, freshKey, 'six'),
+    ({ status }) => status === 202,
+  )
+  await eventually(
+    () => signed(pasted, secret('github secret, rotated'), 'seven'),
+    ({ status }) => status === 202,
+  )
   const token = await api<{ id: string; token: string }>(hub, 'POST /tokens', { name: 'canary', role: 'viewer' })
   secrets['viewer token'] = token.json.token
 
   // Every route, every kind of answer.
   const ask = <T>(call: string, body?: unknown, token?: string) => asked(api<T>(hub, call, body, token))
-  expect((await ask(`PATCH /integrations/${hook.id}`, { credentials: { url: `${sink.url}/hooks/${secret('path token, changed')}` } })).status).toBe(200)
+  expect(
+    (await ask(`PATCH /integrations/${hook.id}`, { credentials: { url: `${sink.url}/hooks/${secret('path token, changed')}` } }))
+      .status,
+  ).toBe(200)
   for (const { id } of destinations) expect((await ask(`POST /integrations/${id}/test`)).status).toBe(200)
   for (const wrong of [
     { connector: 'slack', name: 'x', credentials: { botToken: secret('a secret in a refused request') } },
-    { connector: 'slack', name: 'x', credentials: { webhookP1: `https://example.com/${secret('a secret in a refused request')}` } },
+    {
+      connector: 'slack',
+      name: 'x',
+      credentials: { webhookP1: `https://example.com/${secret('a secret in a refused request')}` },
+    },
     { connector: 'pagerduty', name: 'x', credentials: { routingKey: secret('a secret in a refused request') } },
-    { connector: 'webhook', name: 'x', credentials: { url: secret('a secret in a refused request'), signingSecret: secret('a secret in a refused request'), signingKey: secret('a secret in a refused request') } },
+    {
+      connector: 'webhook',
+      name: 'x',
+      credentials: {
+        url: secret('a secret in a refused request'),
+        signingSecret: secret('a secret in a refused request'),
+        signingKey: secret('a secret in a refused request'),
+      },
+    },
     { connector: 'grafana', name: 'x', auth: secret('a secret in a refused request') },
     { connector: 'github', name: 'x', credentials: { secret: { nested: secret('a secret in a refused request') } } },
   ]) {
     expect((await ask('POST /integrations', wrong)).status).toBe(422)
   }
-  expect((await ask(`POST /integrations/${hook.id}/rotate-secret`, { secret: secret('a secret in a refused request') })).status).toBe(422)
-  const broken = { method: 'POST', headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' }, body: `{"credentials":{"secret":"${secret('a secret in a body that is not JSON')}"}` }
+  expect(
+    (await ask(`POST /integrations/${hook.id}/rotate-secret`, { secret: secret('a secret in a refused request') })).status,
+  ).toBe(422)
+  const broken = {
+    method: 'POST',
+    headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' },
+    body: `{"credentials":{"secret":"${secret('a secret in a body that is not JSON')}"}`,
+  }
   expect((await asked(request(`${hub.url}/api/v1/integrations`, broken))).status).toBe(400)
   expect((await ask('GET /incidents', undefined, secret('a token that nobody has'))).status).toBe(401)
   expect((await ask('GET /tokens', undefined, token.json.token)).status).toBe(403)
@@ -145,14 +238,25 @@ it('says no secret in what it prints, what it stores and what its API answers', 
   for (const { id } of deliveries.slice(0, 10)) await ask(`POST /deliveries/${id}/retry`)
   for (const { id } of deliveries) expect((await ask(`GET /deliveries/${id}`)).status).toBe(200)
   const incidents = await all<{ id: string }>(hub, '/incidents')
-  for (const { id } of incidents) for (const part of ['', '/timeline']) expect((await ask(`GET /incidents/${id}${part}`)).status).toBe(200)
+  for (const { id } of incidents)
+    for (const part of ['', '/timeline']) expect((await ask(`GET /incidents/${id}${part}`)).status).toBe(200)
   for (const { id } of [pasted, generated, grafana, byQuery, ...destinations]) {
     expect((await ask(`GET /integrations/${id}`)).status).toBe(200)
     await ask(`GET /integrations/${id}/refusals`)
     const messages = await ask<{ items: { id: string }[] }>(`GET /integrations/${id}/messages`)
     for (const message of messages.json?.items ?? []) await ask(`GET /integrations/${id}/messages/${message.id}`)
   }
-  for (const list of ['integrations', 'incidents', 'deliveries', 'subscriptions', 'services', 'events', 'connectors', 'tokens', 'audit']) {
+  for (const list of [
+    'integrations',
+    'incidents',
+    'deliveries',
+    'subscriptions',
+    'services',
+    'events',
+    'connectors',
+    'tokens',
+    'audit',
+  ]) {
     expect((await ask(`GET /${list}`)).status).toBe(200)
   }
   for (const open of ['/healthz', '/api/integrations/health', '/api/openapi.json', `/.well-known/webhooks/${hook.id}.json`]) {
@@ -166,11 +270,16 @@ it('says no secret in what it prints, what it stores and what its API answers', 
   await hub.kill()
   const printed = Buffer.from(hub.printed())
   const stored = storedIn(state)
-  const answered = Buffer.from(answers.map(({ text, headers }) => `${JSON.stringify([...headers])}\n${text}`).join('\n'))
+  const told = Buffer.from(answers.map(({ text, headers }) => `${JSON.stringify([...headers])}\n${text}`).join('\n'))
 
-  const writingsOfMarker = Object.fromEntries(Object.entries(writingsOf(marker)).filter(([writing]) => ['raw', 'base64', 'percent', 'hex'].includes(writing)))
+  const writingsOfMarker = Object.fromEntries(
+    Object.entries(writingsOf(marker)).filter(([writing]) => ['raw', 'base64', 'percent', 'hex'].includes(writing)),
+  )
   expect(Object.keys(stored).some((file) => file.endsWith('-wal'))).toBe(true)
-  for (const place of [Buffer.concat(Object.values(stored)), answered]) expect(hits(place, { marker: writingsOfMarker })).toEqual(Object.keys(writingsOfMarker).map((writing) => `marker, ${writing}`))
+  for (const place of [Buffer.concat(Object.values(stored)), told])
+    expect(hits(place, { marker: writingsOfMarker })).toEqual(
+      Object.keys(writingsOfMarker).map((writing) => `marker, ${writing}`),
+    )
   expect(hits(printed, { destination: { id: hook.id } })).toEqual(['destination, id'])
 
   const needles = Object.fromEntries(Object.entries(secrets).map(([name, value]) => [name, writingsOf(value)]))
@@ -178,23 +287,34 @@ it('says no secret in what it prints, what it stores and what its API answers', 
   const found = [
     ...hits(printed, needles).map((hit) => `printed: ${hit}`),
     ...Object.entries(stored).flatMap(([file, bytes]) => hits(bytes, needles).map((hit) => `${file}: ${hit}`)),
-    ...answers.flatMap((answer) => hits(Buffer.from(`${JSON.stringify([...answer.headers])} ${answer.text}`), needles).map((hit) => `answered ${answer.status} ${answer.text.slice(0, 200)}: ${hit}`)),
+    ...answers.flatMap((answer) =>
+      hits(Buffer.from(`${JSON.stringify([...answer.headers])} ${answer.text}`), needles).map(
+        (hit) => `answered ${answer.status} ${answer.text.slice(0, 200)}: ${hit}`,
+      ),
+    ),
   ]
   expect(found).toEqual([])
 })
 
 /** A secret that nothing else looks like, with characters that encodings change. */
-const canary = (name: string) => `${randomBytes(6).toString('hex')}-canary-${name.replace(/[^\w/ +&"\\]/g, '')}${/bot|hook|path|wrong|pw/.test(name) ? '' : '/+='}-${randomBytes(8).toString('hex')}`
+const canary = (name: string) =>
+  `${randomBytes(6).toString('hex')}-canary-${name.replace(/[^\w/ +&"\\]/g, '')}${/bot|hook|path|wrong|pw/.test(name) ? '' : '/+='}-${randomBytes(8).toString('hex')}`
 
 const base64 = (text: string) => Buffer.from(text).toString('base64')
 
-const ownEvent = (dedupKey: string) => ({ event_action: 'trigger', dedup_key: dedupKey, payload: { summary: `problem ${dedupKey}`, source: 'till', severity: 'critical' } })
+const ownEvent = (dedupKey: string) => ({
+  event_action: 'trigger',
+  dedup_key: dedupKey,
+  payload: { summary: `problem ${dedupKey}`, source: 'till', severity: 'critical' },
+})
 
 /** The ways in which a text may stand in another one. Its beginning and its end count as well: no cut may leave half of it. */
 function writingsOf(secret: string): Record<string, string | Buffer> {
   const bytes = Buffer.from(secret)
   const inside = (offset: number) => {
-    const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64').replace(/=+$/, '')
+    const text = Buffer.concat([Buffer.alloc(offset), bytes])
+      .toString('base64')
+      .replace(/=+$/, '')
     return text.slice([0, 2, 3][offset], (offset + bytes.length) % 3 === 0 ? undefined : -1)
   }
   return {
@@ -223,7 +343,9 @@ const hits = (place: Buffer, needles: Record<string, Record<string, string | Buf
 
 /** Every file as its bytes; every database once more as its rows, because a long value lies in pieces on several pages. */
 function storedIn(state: string): Record<string, Buffer> {
-  const names = readdirSync(state, { recursive: true, withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [path.join(entry.parentPath, entry.name)] : []))
+  const names = readdirSync(state, { recursive: true, withFileTypes: true }).flatMap((entry) =>
+    entry.isFile() ? [path.join(entry.parentPath, entry.name)] : [],
+  )
   const stored = Object.fromEntries(names.map((name) => [path.relative(state, name), readFileSync(name)]))
   const copy = temporaryFolder()
   cpSync(state, copy, { recursive: true })
@@ -231,7 +353,9 @@ function storedIn(state: string): Record<string, Buffer> {
     const db = new DatabaseSync(path.join(copy, file), { readBigInts: true })
     const tables = db.prepare(`select name from sqlite_schema where type = 'table' and rootpage > 0`).all()
     const rows = tables.flatMap(({ name }) => db.prepare(`select * from "${name}"`).all())
-    const values = rows.flatMap((row) => Object.values(row).map((value) => (value instanceof Uint8Array ? Buffer.from(value) : Buffer.from(String(value)))))
+    const values = rows.flatMap((row) =>
+      Object.values(row).map((value) => (value instanceof Uint8Array ? Buffer.from(value) : Buffer.from(String(value)))),
+    )
     stored[`${file}, as rows`] = Buffer.concat(values.flatMap((value) => [value, Buffer.from('\n')]))
     db.close()
   }

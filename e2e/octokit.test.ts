@@ -94,7 +94,7 @@ async function post(
 function workflowRun(changed: { conclusion: 'failure' | 'success'; head_branch?: string; run_number?: number }) {
   const example = examples
     .flatMap((one) => (one.name === 'workflow_run' ? one.examples : []))
-    .find(({ action }) => action === 'completed')
+    .find((one) => 'action' in one && one.action === 'completed')
   if (!example || !('workflow_run' in example)) throw new Error('there is no example of a workflow that ended')
   return { ...example, workflow_run: { ...example.workflow_run, ...changed, updated_at: new Date().toISOString() } }
 }

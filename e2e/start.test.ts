@@ -3,7 +3,20 @@ import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { all, api, type Delivery, eventually, githubHeaders, grafanaAlert, type Incident, type Integration, integrate, postKeyed, request, subscribe } from './client.ts'
+import {
+  all,
+  api,
+  type Delivery,
+  eventually,
+  githubHeaders,
+  grafanaAlert,
+  type Incident,
+  type Integration,
+  integrate,
+  postKeyed,
+  request,
+  subscribe,
+} from './client.ts'
 import { ADMIN_TOKEN, KEY_1, KEY_2, startHub, temporaryFolder } from './hub.ts'
 import { startSink } from './sink.ts'
 
@@ -16,7 +29,12 @@ describe('npm start', () => {
     expect(statSync(path.join(project, '.dev.vars')).mode & 0o777).toBe(0o600)
     const token = /SIGNALBOX_ADMIN_TOKEN="(sbx_\w+)"/.exec(readFileSync(path.join(project, '.dev.vars'), 'utf8'))?.[1] ?? ''
     expect((await request(`${first.url}/healthz`)).json).toEqual({ status: 'ok', stage: 'local', warnings: [] })
-    const made = await api<Integration>(first, 'POST /integrations', { connector: 'grafana', name: 'Grafana', auth: 'key' }, token)
+    const made = await api<Integration>(
+      first,
+      'POST /integrations',
+      { connector: 'grafana', name: 'Grafana', auth: 'key' },
+      token,
+    )
     expect((await postKeyed(made.json, grafanaAlert('disk'))).status).toBe(202)
     await eventually(
       () => api<{ items: Incident[] }>(first, 'GET /incidents', undefined, token),
@@ -28,15 +46,22 @@ describe('npm start', () => {
     expect(second.printed()).not.toContain('made just now')
     const incidents = await api<{ items: Incident[] }>(second, 'GET /incidents', undefined, token)
     expect(incidents.json.items).toEqual([expect.objectContaining({ dedupKey: 'disk', status: 'triggered', occurrences: 1 })])
-    expect((await postKeyed({ ...made.json, inboundUrl: made.json.inboundUrl.replace(first.url, second.url) }, grafanaAlert('disk'))).json.results).toEqual([
-      expect.objectContaining({ outcome: 'updated', incidentId: incidents.json.items[0]?.id }),
-    ])
+    expect(
+      (await postKeyed({ ...made.json, inboundUrl: made.json.inboundUrl.replace(first.url, second.url) }, grafanaAlert('disk')))
+        .json.results,
+    ).toEqual([expect.objectContaining({ outcome: 'updated', incidentId: incidents.json.items[0]?.id })])
   })
 
   it('takes its secrets and its folder from the environment', async () => {
     const project = projectFolder()
     const state = path.join(temporaryFolder(), 'a new folder')
-    const hub = await npmStart(project, { PORT: '0', SIGNALBOX_STATE: state, ENCRYPTION_KEYS: KEY_1, SETUP_CODE: 'a-setup-code', SIGNALBOX_ADMIN_TOKEN: ADMIN_TOKEN })
+    const hub = await npmStart(project, {
+      PORT: '0',
+      SIGNALBOX_STATE: state,
+      ENCRYPTION_KEYS: KEY_1,
+      SETUP_CODE: 'a-setup-code',
+      SIGNALBOX_ADMIN_TOKEN: ADMIN_TOKEN,
+    })
 
     expect(hub.printed()).toContain('Setup code a-setup-code')
     expect((await api(hub, 'GET /integrations')).json).toEqual({ items: [], nextCursor: null })
@@ -47,9 +72,16 @@ describe('npm start', () => {
   })
 
   it('says in /healthz and on the terminal which protection is off', async () => {
-    const hub = await npmStart(projectFolder(), { PORT: '0', INTEGRATION_VERIFY_SIGNATURES: 'false', INTEGRATION_RATE_LIMIT: 'false' })
+    const hub = await npmStart(projectFolder(), {
+      PORT: '0',
+      INTEGRATION_VERIFY_SIGNATURES: 'false',
+      INTEGRATION_RATE_LIMIT: 'false',
+    })
 
-    const warnings = ['RATE LIMITS ARE OFF (INTEGRATION_RATE_LIMIT=false)', 'SIGNATURES ARE NOT VERIFIED (INTEGRATION_VERIFY_SIGNATURES=false)']
+    const warnings = [
+      'RATE LIMITS ARE OFF (INTEGRATION_RATE_LIMIT=false)',
+      'SIGNATURES ARE NOT VERIFIED (INTEGRATION_VERIFY_SIGNATURES=false)',
+    ]
     expect((await request(`${hub.url}/healthz`)).json).toEqual({ status: 'ok', stage: 'local', warnings })
     for (const warning of warnings) await eventually(hub.printed, (text) => text.includes(warning))
   })
@@ -67,7 +99,12 @@ describe('npm start', () => {
     const port = new URL(sink.url).port
     const ended = await npmStartFails({ PORT: port })
 
-    expect(ended).toEqual({ code: 1, said: expect.stringContaining(`Signalbox did not start: port ${port} is taken; stop what listens there, or start with PORT=8788 npm start`) })
+    expect(ended).toEqual({
+      code: 1,
+      said: expect.stringContaining(
+        `Signalbox did not start: port ${port} is taken; stop what listens there, or start with PORT=8788 npm start`,
+      ),
+    })
     expect(sink.received).toEqual([])
   })
 
@@ -79,46 +116,57 @@ describe('npm start', () => {
 
 describe('without the encryption key', () => {
   it.each([
-    ['another key', KEY_2, 'credential "url" cannot be opened: restore key k1 in ENCRYPTION_KEYS'],
-    ['another key under the old name', KEY_2.replace('k2:', 'k1:'), 'credential "url" cannot be opened: it was changed or moved since it was sealed, or ENCRYPTION_KEYS now has another key as k1'],
-    ['what is no key', 'k1:too-short', expect.stringContaining('ENCRYPTION_KEYS is a list like')],
-  ])('with %s, senders are told to come again and deliveries wait with the reason; with the old key all goes on', async (_, encryptionKeys, reason) => {
-    const state = temporaryFolder()
-    const sink = await startSink()
-    const before = await startHub({ state })
-    const { port } = before
-    const github = await integrate(before, { connector: 'github' })
-    const grafana = await integrate(before, { connector: 'grafana', auth: 'key' })
-    await subscribe(before, `${sink.url}/hook`)
-    await before.stop()
+    ['another key', KEY_2, /^credential "\w+" cannot be opened: restore key k1 in ENCRYPTION_KEYS$/],
+    [
+      'another key under the old name',
+      KEY_2.replace('k2:', 'k1:'),
+      /^credential "\w+" cannot be opened: it was changed or moved since it was sealed, or ENCRYPTION_KEYS now has another key as k1$/,
+    ],
+    ['what is no key', 'k1:too-short', /ENCRYPTION_KEYS is a list like/],
+  ])(
+    'with %s, senders are told to come again and deliveries wait with the reason; with the old key all goes on',
+    async (_, encryptionKeys, reason) => {
+      const state = temporaryFolder()
+      const sink = await startSink()
+      const before = await startHub({ state })
+      const { port } = before
+      const github = await integrate(before, { connector: 'github' })
+      const grafana = await integrate(before, { connector: 'grafana', auth: 'key' })
+      await subscribe(before, `${sink.url}/hook`)
+      await before.stop()
 
-    const lost = await startHub({ state, port, encryptionKeys })
-    const signed = await postSigned(github, 'one')
-    expect([signed.status, signed.headers.get('retry-after'), signed.json]).toEqual([
-      503,
-      '30',
-      { error: { code: 'unavailable', message: 'The hub cannot take this message right now. Try again in 30 s.' } },
-    ])
-    // A key is only compared with its hash.
-    expect((await postKeyed(grafana, grafanaAlert('disk'))).status).toBe(202)
-    const [waiting] = await eventually(
-      () => all<Delivery>(lost, '/deliveries'),
-      ([delivery]) => delivery?.lastAttempt?.status === 'retry',
-    )
-    expect(waiting).toMatchObject({ status: 'scheduled', nextAttemptAt: expect.any(String), lastAttempt: { code: 'config', reason } })
-    expect((await request(`${lost.url}/healthz`)).status).toBe(200)
-    expect(lost.printed()).toContain('vault.cannot-open')
-    expect(sink.received).toEqual([])
-    await lost.stop()
+      const lost = await startHub({ state, port, encryptionKeys })
+      const signed = await postSigned(github, 'one')
+      expect([signed.status, signed.headers.get('retry-after'), signed.json]).toEqual([
+        503,
+        '30',
+        { error: { code: 'unavailable', message: 'The hub cannot take this message right now. Try again in 30 s.' } },
+      ])
+      // A key is only compared with its hash.
+      expect((await postKeyed(grafana, grafanaAlert('disk'))).status).toBe(202)
+      const [waiting] = await eventually(
+        () => all<Delivery>(lost, '/deliveries'),
+        ([delivery]) => delivery?.lastAttempt?.status === 'retry',
+      )
+      expect(waiting).toMatchObject({
+        status: 'scheduled',
+        nextAttemptAt: expect.any(String),
+        lastAttempt: { code: 'config', reason: expect.stringMatching(reason) },
+      })
+      expect((await request(`${lost.url}/healthz`)).status).toBe(200)
+      expect(lost.printed()).toMatch(/"level":"error".*ENCRYPTION_KEYS/)
+      expect(sink.received).toEqual([])
+      await lost.stop()
 
-    const found = await startHub({ state, port })
-    expect((await postSigned(github, 'one')).status).toBe(202)
-    await api(found, `POST /deliveries/${waiting?.id}/retry`)
-    await eventually(
-      () => all<Delivery>(found, '/deliveries'),
-      (deliveries) => deliveries.length === 2 && deliveries.every(({ status }) => status === 'delivered'),
-    )
-  })
+      const found = await startHub({ state, port })
+      expect((await postSigned(github, 'one')).status).toBe(202)
+      await api(found, `POST /deliveries/${waiting?.id}/retry`)
+      await eventually(
+        () => all<Delivery>(found, '/deliveries'),
+        (deliveries) => deliveries.length === 2 && deliveries.every(({ status }) => status === 'delivered'),
+      )
+    },
+  )
 
   it('moves every secret under a key that was put in front, so that the old one can go', async () => {
     const state = temporaryFolder()
@@ -144,7 +192,7 @@ describe('without the encryption key', () => {
       () => all<Delivery>(after, '/deliveries'),
       (deliveries) => deliveries.length === 2 && deliveries.every(({ status }) => status === 'delivered'),
     )
-    expect(after.printed()).not.toContain('vault.cannot-open')
+    expect(after.printed()).not.toContain('"level":"error"')
   })
 })
 
@@ -152,14 +200,27 @@ describe('without the encryption key', () => {
 function projectFolder(): string {
   const folder = path.join(temporaryFolder(), 'project')
   mkdirSync(folder)
-  for (const name of ['package.json', 'wrangler.toml', 'node_modules', 'src', 'migrations', 'dist']) symlinkSync(path.resolve(name), path.join(folder, name))
+  for (const name of ['package.json', 'wrangler.toml', 'node_modules', 'src', 'migrations', 'dist'])
+    symlinkSync(path.resolve(name), path.join(folder, name))
   return folder
 }
 
 /** As a user starts it; the bundle is there. */
 function npm(project: string, env: Record<string, string>) {
-  const { PORT: _, SIGNALBOX_STATE: __, SIGNALBOX_ADMIN_TOKEN: ___, SETUP_CODE: ____, ENCRYPTION_KEYS: _____, ...inherited } = process.env
-  const child = spawn('npm', ['start', '--', '--no-build'], { cwd: project, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...inherited, ...env } })
+  const {
+    PORT: _,
+    SIGNALBOX_STATE: __,
+    SIGNALBOX_ADMIN_TOKEN: ___,
+    SETUP_CODE: ____,
+    ENCRYPTION_KEYS: _____,
+    ...inherited
+  } = process.env
+  const child = spawn('npm', ['start', '--', '--no-build'], {
+    cwd: project,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...inherited, ...env },
+  })
   let printed = ''
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (printed += text))
   const exited = once(child, 'exit').then(([code]) => code as number | null)
@@ -200,5 +261,9 @@ async function npmStartFails(env: Record<string, string>): Promise<{ code: numbe
 function postSigned({ inboundUrl, signingSecret = '' }: Integration, branch: string) {
   const run = { conclusion: 'failure', workflow_id: 7, head_branch: branch, head_sha: 'a', updated_at: new Date().toISOString() }
   const body = JSON.stringify({ action: 'completed', workflow_run: run, repository: { full_name: 'acme/till' } })
-  return request(inboundUrl, { method: 'POST', headers: githubHeaders('workflow_run', `delivery-${branch}`, body, signingSecret), body })
+  return request(inboundUrl, {
+    method: 'POST',
+    headers: githubHeaders('workflow_run', `delivery-${branch}`, body, signingSecret),
+    body,
+  })
 }

@@ -17,6 +17,7 @@ interface Integration {
   signingSecret: string
 }
 const arrived: { type: string; number: number; title: string }[] = []
+let shown = 0
 const run = randomUUID().slice(0, 8)
 
 await demo().catch((thrown: unknown) => {
@@ -138,13 +139,14 @@ async function message(
 }
 
 async function delivered(count: number): Promise<void> {
-  const before = arrived.length
   for (let tries = 0; arrived.length < count; tries++) {
     if (tries > 200) throw new Error(`only ${arrived.length} of ${count} deliveries arrived within 10 s`)
     await wait(50)
   }
-  for (const { type, number, title } of arrived.slice(Math.min(before, count - 1)))
+  for (; shown < count; shown++) {
+    const { type, number, title } = arrived[shown]!
     told(`delivery → ${type}  incident #${number}  ${title}`)
+  }
 }
 
 function alert(status: 'firing' | 'resolved') {

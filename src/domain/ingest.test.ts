@@ -354,3 +354,11 @@ async function d1Outage(gate: DurableObjectStub<Gate>) {
     failed: () => failures,
   }
 }
+
+it('counts what came in and what was turned away', async () => {
+  const grafana = await integration({ connector: 'grafana', auth: 'key' })
+  await post(grafana, alerting('counted'))
+  await post({ ...grafana, key: 'sbk_00000000000000000000000000000000' }, alerting('counted'))
+  const figures = () => rows(`select received, errors from rollups_minute where integration_id = ?`, grafana.id)
+  expect(await eventually(figures, (seen) => seen.length > 0, 400)).toEqual([{ received: 2, errors: 1 }])
+})

@@ -46,6 +46,8 @@ app.get('/healthz', (c) => {
   ]
   return c.json({ status: 'ok', stage, warnings })
 })
+// Until there is a page to open, the reference is what a browser gets.
+app.get('/', (c) => c.redirect('/docs/'))
 app.route('/', health)
 app.route('/', inbound)
 app.route('/', webhookKeys)

@@ -6,20 +6,19 @@ import { log, said } from '../kit/log'
 import { addEffects, type Judgement, judge, type RecentBody, SAME_BODY_MS } from './gate/judge'
 import { command, type Problem } from './gate/machine'
 import type { AcceptAnswer, AcceptCall, Command, CommandAnswer, GateConfig, Refusal } from './gate/protocol'
+import { GateRecord } from './gate/record'
 import { GateTables, noEffects, type OutboxRow } from './gate/tables'
 
 /** Calls that share one transaction and one fsync; more than this wait for the next. */
 const FLUSH_CALLS = 128
 /** Plain repeats wait this long for company on their way to D1. */
 const REPEAT_DRAIN_MS = 2_000
-/** When a gate that was killed before its drain wakes up to do it; counters reach D1 then too. */
+/** When a gate that was killed before its drain wakes up to do it. */
 const BACKSTOP_MS = 30_000
 const BACKOFF_MAX_MS = 30_000
 const PRUNE_EVERY_MS = 3_600_000
 const DRAIN_BYTES = 1_000_000
 const BACKLOG_BYTES = 8_000_000
-const REFUSALS_KEPT = 50
-const REFUSALS_SAVE_MS = 1_000
 
 interface Waiting {
   call: AcceptCall
@@ -43,9 +42,7 @@ export class Gate extends DurableObject<Env> {
   #repeatTimer = false
   #alarmAtMs: number | undefined
   #prunedAtMs = 0
-  #counted = { received: 0, errors: 0, latencyMs: 0 }
-  #refusals: Refusal[] | undefined
-  #refusalsTimer = false
+  readonly #record = new GateRecord(this.#tables, () => this.ctx.waitUntil(this.#drain({ countersToo: true })))
 
   /** Durable when it answers; D1 and the queue hear of it afterwards. */
   async accept(call: AcceptCall): Promise<AcceptAnswer> {
@@ -83,22 +80,12 @@ export class Gate extends DurableObject<Env> {
   }
 
   async refused(refusal: Refusal): Promise<void> {
-    this.#counted.received++
-    this.#counted.errors++
-    this.#refusals = [refusal, ...(this.#refusals ?? this.#tables.refusals())].slice(0, REFUSALS_KEPT)
-    this.#arm(Date.now() + BACKSTOP_MS)
-    if (this.#refusalsTimer) return
-    // A flood of strangers costs one row a second, not one a request.
-    this.#refusalsTimer = true
-    setTimeout(() => {
-      this.#refusalsTimer = false
-      this.#tables.saveRefusals(this.#refusals ?? [])
-    }, REFUSALS_SAVE_MS)
+    this.#record.refused(refusal)
   }
 
-  /** The last ones, newest first. */
+  /** The last 50, newest first. */
   async refusals(): Promise<Refusal[]> {
-    return this.#refusals ?? this.#tables.refusals()
+    return this.#record.refusals()
   }
 
   override async alarm(): Promise<void> {
@@ -167,8 +154,7 @@ export class Gate extends DurableObject<Env> {
       if (judgement.recent) this.#recentBodies.set(judgement.recent.hash, judgement.recent.body)
       if (judgement.effects.messages.length > 0) effects.push(judgement.effects)
       urgent ||= judgement.urgent
-      this.#counted.received++
-      this.#counted.latencyMs += Math.max(0, nowMs - call.message.receivedAtMs)
+      this.#record.accepted(nowMs - call.message.receivedAtMs)
       answers.push(() => resolve({ kind: 'accepted', messageId: judgement.messageId, results: judgement.results }))
     }
     try {
@@ -208,23 +194,15 @@ export class Gate extends DurableObject<Env> {
     if (this.#draining || (this.#failures > 0 && this.#alarmAtMs !== undefined)) return
     this.#draining = true
     try {
-      for (;;) {
+      for (let counted = countersToo ? this.#record.unreported() : undefined; ; counted = undefined) {
         const rows = this.#nextRows()
-        const counted =
-          countersToo && this.#config && this.#counted.received > 0
-            ? { integrationId: this.#config.integrationId, ...this.#counted }
-            : undefined
         if (rows.length === 0 && !counted) break
         const deliveryIds = await project(
           { db: this.env.DB, nowMs: Date.now() },
           merged(rows.map(({ effects }) => effects)),
-          counted,
+          counted && this.#config && { integrationId: this.#config.integrationId, ...counted },
         )
-        if (counted) {
-          this.#counted.received -= counted.received
-          this.#counted.errors -= counted.errors
-          this.#counted.latencyMs -= counted.latencyMs
-        }
+        if (counted) this.#record.reported(counted)
         await announce(this.env.DELIVER, deliveryIds)
         this.#drained(rows)
       }

@@ -15,7 +15,7 @@ describe('messages', () => {
     for (const name of ['a', 'b', 'c']) posted.push(String((await post(grafana, alert(name))).json.messageId))
     const repeat = await post(grafana, { ...alert('a'), title: 'again' })
     await eventually(
-      () => rows(`select id from messages`),
+      () => rows(`select id from messages where integration_id = ?`, grafana.id),
       (seen) => seen.length === 4,
     )
     const { items, pages } = await everyPage(api, path, 2)
