@@ -20,8 +20,8 @@ export interface HubOptions {
 
 export interface Hub {
   url: string
-  /** Fires what the cron would fire. */
-  tick(): Promise<void>
+  /** Fires what the cron would fire at that time; now where none is given. */
+  tick(scheduledAt?: Date): Promise<void>
   stop(): Promise<void>
 }
 
@@ -70,12 +70,12 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   await miniflare.ready
   const db = await miniflare.getD1Database('DB')
   await migrate(db, unstable_splitSqlQuery)
-  await installToken(db, options.secrets.SIGNALBOX_ADMIN_TOKEN)
+  await db.prepare(adminTokenSql(options.secrets.SIGNALBOX_ADMIN_TOKEN)).run()
   const url = String(await miniflare.unsafeGetDirectURL('signalbox')).replace(/\/$/, '')
 
-  const tick = async () => {
+  const tick = async (scheduledAt = new Date()) => {
     const fetcher = await miniflare.getWorker()
-    await fetcher.scheduled({ cron: '* * * * *', scheduledTime: new Date() })
+    await fetcher.scheduled({ cron: '* * * * *', scheduledTime: scheduledAt })
   }
   // At the start too: what a killed hub left behind is overdue now. A tick that fails is said, and the next one comes.
   const ticking = () => void tick().catch((thrown: unknown) => console.error(`the minute tick failed: ${thrown}`))
@@ -114,12 +114,9 @@ async function migrate(db: Db, split: (sql: string) => string[]): Promise<void> 
   }
 }
 
-async function installToken(db: Db, token: string): Promise<void> {
+/** Text is safe here: the name is ours and the hash is hex. */
+export function adminTokenSql(token: string): string {
   const hash = createHash('sha256').update(token).digest('hex')
-  await db
-    .prepare(
-      `insert into tokens (id, name, role, hash, created_at, created_by) values (?1, 'local admin', 'super_admin', ?2, ?3, 'local start') on conflict (hash) do nothing`,
-    )
-    .bind(`tok_local${hash.slice(0, 21)}`, hash, Date.now())
-    .run()
+  return `insert into tokens (id, name, role, hash, created_at, created_by)
+    values ('tok_local${hash.slice(0, 21)}', 'local admin', 'super_admin', '${hash}', ${Date.now()}, 'local start') on conflict (hash) do nothing`
 }

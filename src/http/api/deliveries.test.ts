@@ -26,8 +26,8 @@ interface Row {
 /** The deliveries of a new problem, once the first of them has come to `status`. */
 async function deliveriesOf(statuses: string[], first: string): Promise<Row[]> {
   const fingerprint = `p${++problems}`
-  const [posted] = await Promise.all(statuses.map((status) => post(grafana, alert(fingerprint, status))))
-  const incidentId = posted?.json.results?.[0]?.incidentId
+  let incidentId: unknown
+  for (const status of statuses) incidentId = (await post(grafana, alert(fingerprint, status))).json.results?.[0]?.incidentId
   return eventually(
     () => rows<Row>(`select id, status, attempts from deliveries where incident_id = ? order by id`, incidentId),
     (seen) => seen.length === statuses.length && seen[0]?.status === first,

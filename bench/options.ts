@@ -1,0 +1,46 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+
+export const scenarios = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'] as const
+export type Scenario = (typeof scenarios)[number]
+
+export interface Options {
+  only: ReadonlySet<Scenario>
+  /** Every target is loaded once in a cycle, in the same order. */
+  cycles: number
+  roundMs: number
+  ackMs: number
+  endToEndMs: number
+  scaleRounds: number
+  scaleRoundMs: number
+  incidents: number
+  /** Where the hubs and the baselines keep their files; gone at the end. */
+  folder: string
+  tmpfs: boolean
+}
+
+/** `--quick`, `--only b,f`, `--folder <where the state goes>` (default: tmpfs where there is one). */
+export function optionsOf(args: string[]): Options {
+  const { values } = parseArgs({
+    args,
+    options: { quick: { type: 'boolean' }, only: { type: 'string' }, folder: { type: 'string' } },
+  })
+  const asked = values.only?.split(',') ?? [...scenarios]
+  const unknown = asked.filter((name) => !scenarios.includes(name as Scenario))
+  if (unknown.length > 0) throw new Error(`--only knows ${scenarios.join(', ')}; not ${unknown.join(', ')}`)
+  const shm = existsSync('/dev/shm')
+  const folder = mkdtempSync(path.join(values.folder ?? (shm ? '/dev/shm' : tmpdir()), 'signalbox-bench-'))
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }))
+  return {
+    // All that was asked for are scenarios: the others were refused above.
+    only: new Set(asked as Scenario[]),
+    ...(values.quick
+      ? { cycles: 3, roundMs: 700, ackMs: 1_500, endToEndMs: 6_000, scaleRounds: 3, scaleRoundMs: 700 }
+      : { cycles: 8, roundMs: 2_500, ackMs: 5_000, endToEndMs: 30_000, scaleRounds: 8, scaleRoundMs: 2_500 }),
+    incidents: 1_000_000,
+    folder,
+    tmpfs: folder.startsWith('/dev/shm/'),
+  }
+}

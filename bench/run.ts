@@ -1,0 +1,38 @@
+// `npm run bench [-- --quick] [-- --only b,f] [-- --folder /var/tmp]`: one JSON document on stdout, progress on stderr.
+// a workerd's hello · b new keys · c one key again · d one delivery id again · e ack at one connection · f end to end · g a million incidents · h baselines
+import { loadavg } from 'node:os'
+import path from 'node:path'
+import { bundle } from '../src/build/bundle.ts'
+import { endToEnd } from './end-to-end.ts'
+import { github, startHub } from './hub.ts'
+import { optionsOf, type Scenario } from './options.ts'
+import { report } from './report.ts'
+import { scale } from './scale.ts'
+import { newKeysLoad, round, throughput } from './throughput.ts'
+
+const options = optionsOf(process.argv.slice(2))
+const startedLoad = loadavg()[0] ?? 0
+const startedAt = performance.now()
+const say = (text: string) => console.error(`${((performance.now() - startedAt) / 1000).toFixed(0).padStart(4)} s  ${text}`)
+const wanted = (...names: Scenario[]) => names.some((name) => options.only.has(name))
+
+say('building')
+bundle()
+const rounds = wanted('a', 'b', 'c', 'd', 'h') ? await throughput(options, say) : new Map()
+const ack = wanted('e') ? await acknowledged() : null
+const delivered = wanted('f') ? await endToEnd(options, say) : null
+const scaled = wanted('g') ? await scale(options, say) : new Map()
+console.log(
+  JSON.stringify(report({ rounds: new Map([...rounds, ...scaled]), ack, endToEnd: delivered, startedLoad }, options), null, 2),
+)
+process.exit(delivered && delivered.lost > 0 ? 1 : 0)
+
+async function acknowledged() {
+  const hub = await startHub(path.join(options.folder, 'ack'))
+  const load = newKeysLoad('ack', 'e', hub, await github(hub))
+  say('one connection')
+  await round(load, options.ackMs / 4, 1)
+  const measured = await round(load, options.ackMs, 1)
+  await hub.stop()
+  return measured
+}
