@@ -37,8 +37,8 @@ export function optionsOf(args: string[]): Options {
     // All that was asked for are scenarios: the others were refused above.
     only: new Set(asked as Scenario[]),
     ...(values.quick
-      ? { cycles: 3, roundMs: 700, ackMs: 1_500, endToEndMs: 6_000, scaleRounds: 3, scaleRoundMs: 700 }
-      : { cycles: 8, roundMs: 2_500, ackMs: 5_000, endToEndMs: 30_000, scaleRounds: 8, scaleRoundMs: 2_500 }),
+      ? { cycles: 3, roundMs: 500, ackMs: 1_200, endToEndMs: 4_000, scaleRounds: 3, scaleRoundMs: 500 }
+      : { cycles: 8, roundMs: 2_000, ackMs: 5_000, endToEndMs: 30_000, scaleRounds: 8, scaleRoundMs: 2_000 }),
     incidents: 1_000_000,
     folder,
     tmpfs: folder.startsWith('/dev/shm/'),

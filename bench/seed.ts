@@ -47,7 +47,9 @@ export function inside<T>(state: string, table: string, work: (db: DatabaseSync)
   for (const file of files) {
     const db = new DatabaseSync(path.join(state, file))
     try {
-      if (db.prepare(`select 1 from sqlite_schema where type = 'table' and name = ?1`).get(table)) return work(db)
+      if (!db.prepare(`select 1 from sqlite_schema where type = 'table' and name = ?1`).get(table)) continue
+      db.exec('pragma synchronous = off')
+      return work(db)
     } finally {
       db.close()
     }

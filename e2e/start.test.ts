@@ -154,7 +154,7 @@ describe('without the encryption key', () => {
         lastAttempt: { code: 'config', reason: expect.stringMatching(reason) },
       })
       expect((await request(`${lost.url}/healthz`)).status).toBe(200)
-      expect(lost.printed()).toMatch(/"level":"error".*ENCRYPTION_KEYS/)
+      await eventually(lost.printed, (text) => /"level":"error".*ENCRYPTION_KEYS/.test(text))
       expect(sink.received).toEqual([])
       await lost.stop()
 
@@ -255,7 +255,8 @@ async function npmStart(project: string, env: Record<string, string>) {
 async function npmStartFails(env: Record<string, string>): Promise<{ code: number | null; said: string }> {
   const { printed, exited } = npm(projectFolder(), env)
   const code = await exited
-  return { code, said: printed() }
+  // The last of it may still be on its way.
+  return { code, said: await eventually(printed, (text) => text.includes('did not start')) }
 }
 
 function postSigned({ inboundUrl, signingSecret = '' }: Integration, branch: string) {

@@ -31,8 +31,9 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const { Miniflare, convertV4MiniflareOptions, Log, LogLevel } = require('miniflare')
   mkdirSync(options.state, { recursive: true })
   const { workerOptions, externalWorkers } = unstable_getMiniflareWorkerOptions(path.resolve('wrangler.toml'))
-  // Miniflare's converter refuses rules that only the bundler needs.
-  const { modulesRules: _, ...worker } = workerOptions
+  // Miniflare's converter refuses rules that only the bundler needs. Assets go to a Worker of their own: on Cloudflare they cost a
+  // request nothing, here their router would stand in front of every message and take half of its time.
+  const { modulesRules: _, assets, ...worker } = workerOptions
   const bindings = {
     ...worker.bindings,
     ENCRYPTION_KEYS: options.secrets.ENCRYPTION_KEYS,
@@ -58,8 +59,16 @@ export async function startHub(options: HubOptions): Promise<Hub> {
           modules: [{ type: 'ESModule', path: path.resolve(BUNDLE, 'index.js') }, ...modules],
           modulesRoot: path.resolve(BUNDLE),
           bindings,
+          serviceBindings: { ...worker.serviceBindings, ASSETS: 'assets' },
           // Straight to the Worker: three times faster than through Miniflare's own entry.
           unsafeDirectSockets: [{ host: '127.0.0.1', port: options.port }],
+        },
+        {
+          name: 'assets',
+          modules: true,
+          compatibilityDate: worker.compatibilityDate,
+          script: 'export default { fetch: (request, env) => env.ASSETS.fetch(request) }',
+          assets,
         },
         ...externalWorkers,
       ],

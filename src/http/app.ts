@@ -25,18 +25,13 @@ import { webhookKeys } from './webhook-keys'
 
 export const app = new OpenAPIHono<ApiEnv>()
 
-app.use(securityHeaders)
 app.use(async (c, next) => {
   c.set('deps', makeDeps(c.env, c.executionCtx))
   await next()
 })
-app.use(
-  '/api/v1/*',
-  bodyLimit({
-    maxSize: BODY_BYTES_MAX,
-    onError: (c) => problem(c, { status: 413, code: 'too-large', title: `A request may have ${BODY_BYTES_MAX} bytes` }),
-  }),
-)
+app.route('/', health)
+// Before everything that only pages and the admin API need: it is the hot path.
+app.route('/', inbound)
 
 app.get('/healthz', (c) => {
   const { stage, rateLimit, verifySignatures } = c.get('deps').flags
@@ -48,8 +43,15 @@ app.get('/healthz', (c) => {
 })
 // Until there is a page to open, the reference is what a browser gets.
 app.get('/', (c) => c.redirect('/docs/'))
-app.route('/', health)
-app.route('/', inbound)
+app.use(securityHeaders)
+app.use(
+  '/api/v1/*',
+  bodyLimit({
+    maxSize: BODY_BYTES_MAX,
+    onError: (c) => problem(c, { status: 413, code: 'too-large', title: `A request may have ${BODY_BYTES_MAX} bytes` }),
+  }),
+)
+
 app.route('/', webhookKeys)
 for (const resource of [
   setup,

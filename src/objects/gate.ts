@@ -18,6 +18,9 @@ const BACKSTOP_MS = 30_000
 const BACKOFF_MAX_MS = 30_000
 const PRUNE_EVERY_MS = 3_600_000
 const DRAIN_BYTES = 1_000_000
+/** Under load a drain rests for some times as long as it took, so that the next one carries more: D1 is paid by the batch. */
+const DRAIN_REST_FACTOR = 3
+const DRAIN_REST_MAX_MS = 100
 const BACKLOG_BYTES = 8_000_000
 
 interface Waiting {
@@ -196,6 +199,7 @@ export class Gate extends DurableObject<Env> {
     try {
       for (let counted = countersToo ? this.#record.unreported() : undefined; ; counted = undefined) {
         const rows = this.#nextRows()
+        const startedAtMs = Date.now()
         if (rows.length === 0 && !counted) break
         const deliveryIds = await project(
           { db: this.env.DB, nowMs: Date.now() },
@@ -205,6 +209,9 @@ export class Gate extends DurableObject<Env> {
         if (counted) this.#record.reported(counted)
         await announce(this.env.DELIVER, deliveryIds)
         this.#drained(rows)
+        if (!this.#backlog || this.#backlog.length > 0) {
+          await scheduler.wait(Math.min(DRAIN_REST_MAX_MS, DRAIN_REST_FACTOR * (Date.now() - startedAtMs)))
+        }
       }
       this.#failures = 0
     } catch (thrown) {

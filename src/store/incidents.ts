@@ -59,14 +59,17 @@ export function insertIncidents(db: D1Database, rows: readonly IncidentRow[]): D
 export function updateIncidents(db: D1Database, rows: readonly IncidentStateRow[]): D1PreparedStatement {
   return db
     .prepare(
-      `update incidents set open = state.status <> 'resolved', status = state.status, severity = state.severity, priority = state.priority,
-         occurrences = state.occurrences, last_seen_at = state.last_seen_at, acknowledged_at = state.acknowledged_at,
-         acknowledged_by = state.acknowledged_by, resolved_at = state.resolved_at, resolved_by = state.resolved_by, version = state.version
-       from (select value->>'id' id, value->>'status' status, value->>'severity' severity, value->>'priority' priority,
+      // Materialized, and cross joined from the parameter's side: SQLite would otherwise walk all open incidents for every row.
+      `with state as materialized (
+         select known.number, value->>'status' status, value->>'severity' severity, value->>'priority' priority,
            value->>'occurrences' occurrences, value->>'lastSeenAt' last_seen_at, value->>'acknowledgedAt' acknowledged_at,
            value->>'acknowledgedBy' acknowledged_by, value->>'resolvedAt' resolved_at, value->>'resolvedBy' resolved_by, value->>'version' version
-         from json_each(?1)) as state
-       where incidents.open in (0, 1) and incidents.id = state.id and incidents.version < state.version`,
+         from json_each(?1) cross join incidents known
+         where known.open in (0, 1) and known.id = value->>'id' and known.version < value->>'version')
+       update incidents set open = state.status <> 'resolved', status = state.status, severity = state.severity, priority = state.priority,
+         occurrences = state.occurrences, last_seen_at = state.last_seen_at, acknowledged_at = state.acknowledged_at,
+         acknowledged_by = state.acknowledged_by, resolved_at = state.resolved_at, resolved_by = state.resolved_by, version = state.version
+       from state where incidents.number = state.number`,
     )
     .bind(rowsParameter(rows))
 }

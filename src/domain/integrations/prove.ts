@@ -17,7 +17,8 @@ export async function proves(deps: Deps, inbound: Inbound, raw: RawMessage, nowM
       if (!inbound.verifier) return 'missing-signature'
       const verdict = await inbound.verifier.check(raw, inbound.secrets, {
         nowMs,
-        send: deps.sender({ secrets: inbound.secrets }),
+        // Made when it is needed: few schemes ask the network.
+        send: (request) => deps.sender({ secrets: inbound.secrets })(request),
       })
       return verdict.ok ? undefined : verdict.why
     }
