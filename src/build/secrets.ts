@@ -17,10 +17,10 @@ const make: { [name in keyof LocalSecrets]: () => string } = {
 }
 
 /** What is there stays; what is missing is made. The environment wins. */
-export function localSecrets(file: string): LocalSecrets & { made: boolean } {
+export function localSecrets(file: string): LocalSecrets {
   const known = existsSync(file) ? readVars(readFileSync(file, 'utf8')) : {}
   const names = Object.keys(make) as (keyof LocalSecrets)[]
-  const missing = names.filter((name) => !known[name])
+  const missing = names.filter((name) => !process.env[name] && !known[name])
   for (const name of missing) known[name] = make[name]()
   if (missing.length > 0) {
     const text = Object.entries(known).map(([name, value]) => `${name}="${value}"\n`)
@@ -31,7 +31,7 @@ export function localSecrets(file: string): LocalSecrets & { made: boolean } {
     )
   }
   const [keys, code, token] = names.map((name) => process.env[name] || known[name] || '')
-  return { ENCRYPTION_KEYS: keys ?? '', SETUP_CODE: code ?? '', SIGNALBOX_ADMIN_TOKEN: token ?? '', made: missing.length > 0 }
+  return { ENCRYPTION_KEYS: keys ?? '', SETUP_CODE: code ?? '', SIGNALBOX_ADMIN_TOKEN: token ?? '' }
 }
 
 function readVars(text: string): Record<string, string> {

@@ -22,7 +22,7 @@ try {
     Hub        ${hub.url}
     API        ${hub.url}/docs
     State      ${state}
-    Admin      token in .dev.vars, SIGNALBOX_ADMIN_TOKEN${secrets.made ? ' (made just now)' : ''}
+    Admin      ${process.env.SIGNALBOX_ADMIN_TOKEN ? 'token from the environment' : 'token in .dev.vars, SIGNALBOX_ADMIN_TOKEN'}
     Setup code ${secrets.SETUP_CODE}
 
     Try it     npm run demo

@@ -160,6 +160,12 @@ export interface Target<S, C> {
   previous?: { externalId: string }
 }
 
+export interface Pace {
+  perSecond: number
+  burst: number
+  concurrency: number
+}
+
 export interface DestinationSpec<S extends Form, C extends Form> {
   settings: S
   /** Sealed at rest. A field is secret because it is here, never because of a flag. */
@@ -170,6 +176,8 @@ export interface DestinationSpec<S extends Form, C extends Form> {
   publicKeys?(credentials: z.output<C>): Promise<JsonWebKey[]>
   /** `urgent` for chat and paging, `standard` for the rest. */
   schedule: 'standard' | 'urgent'
+  /** How fast the vendor may be spoken to; 50 a second, bursts of 100, 10 at a time where absent. */
+  pace?: Pace
   deliver(event: IncidentEvent, target: Target<z.output<S>, z.output<C>>): Promise<Outcome>
   /** Must not page anyone. */
   test(target: Target<z.output<S>, z.output<C>>): Promise<Health>
@@ -189,6 +197,7 @@ export interface Destination {
   generate: Record<string, (() => string | Promise<string>) | undefined>
   publicKeys?(credentials: unknown): Promise<JsonWebKey[]>
   schedule: 'standard' | 'urgent'
+  pace: Pace
   deliver(event: IncidentEvent, target: UntypedTarget): Promise<Outcome>
   test(target: UntypedTarget): Promise<Health>
 }
@@ -259,6 +268,7 @@ export function defineDestination<S extends Form, C extends Form>(spec: Destinat
     forms: { settings: spec.settings, credentials: spec.credentials },
     generate: spec.generate ?? {},
     schedule: spec.schedule,
+    pace: spec.pace ?? { perSecond: 50, burst: 100, concurrency: 10 },
     ...(spec.publicKeys && { publicKeys: (credentials: unknown) => spec.publicKeys!(spec.credentials.parse(credentials)) }),
     deliver: (event, target) => spec.deliver(event, typed(target)),
     test: (target) => spec.test(typed(target)),

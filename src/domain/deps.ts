@@ -41,8 +41,8 @@ export function makeDeps(env: Env, context: Pick<ExecutionContext, 'waitUntil'>)
     db: env.DB,
     queue: env.DELIVER,
     assets: env.ASSETS,
-    gate: (integrationId) => env.GATE.get(env.GATE.idFromName(integrationId)),
-    outlet: (integrationId) => env.OUTLET.get(env.OUTLET.idFromName(integrationId)),
+    gate: (integrationId) => env.GATE.getByName(integrationId),
+    outlet: (integrationId) => env.OUTLET.getByName(integrationId),
     ring: openRing(env.ENCRYPTION_KEYS ?? ''),
     clock: systemClock,
     sender: ({ secrets, record }) =>

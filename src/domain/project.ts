@@ -25,7 +25,8 @@ export async function project(
   const latest = new Map(effects.states.map((state) => [state.id, state]))
   const statements: D1PreparedStatement[] = []
   if (effects.opened.length > 0) statements.push(insertIncidents(db, openedRows(effects, latest)))
-  if (latest.size > 0) statements.push(updateIncidents(db, [...latest.values()].map(stateRow)))
+  const changed = changedStates(effects, latest)
+  if (changed.length > 0) statements.push(updateIncidents(db, changed.map(stateRow)))
   if (effects.events.length > 0) {
     statements.push(
       insertEvents(
@@ -73,6 +74,14 @@ function openedRows({ opened }: Effects, latest: Map<string, IncidentState>): In
     const state = latest.get(incident.id)
     return state ? [{ ...incident, openedAt: openedAtMs, ...stateRow(state) }] : []
   })
+}
+
+/** All but those that opened here and have not changed since: they are inserted as they are. */
+function changedStates({ opened, states }: Effects, latest: Map<string, IncidentState>): IncidentState[] {
+  const openings = new Set(opened.map(({ id }) => id))
+  const first = new Map<string, number>()
+  for (const { id, version } of states) if (openings.has(id) && !first.has(id)) first.set(id, version)
+  return [...latest.values()].filter(({ id, version }) => first.get(id) !== version)
 }
 
 const stateRow = ({ lastSeenAtMs, acknowledgedAtMs, resolvedAtMs, ...state }: IncidentState): IncidentStateRow => ({

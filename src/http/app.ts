@@ -29,6 +29,7 @@ app.use(async (c, next) => {
   c.set('deps', makeDeps(c.env, c.executionCtx))
   await next()
 })
+app.use('/api/integrations/health', securityHeaders)
 app.route('/', health)
 // Before everything that only pages and the admin API need: it is the hot path.
 app.route('/', inbound)

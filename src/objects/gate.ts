@@ -20,6 +20,7 @@ const PRUNE_EVERY_MS = 3_600_000
 const DRAIN_BYTES = 1_000_000
 /** Under load a drain rests for some times as long as it took, so that the next one carries more: D1 is paid by the batch. */
 const DRAIN_REST_FACTOR = 3
+const DRAIN_REST_MIN_MS = 20
 const DRAIN_REST_MAX_MS = 100
 const BACKLOG_BYTES = 8_000_000
 
@@ -75,6 +76,11 @@ export class Gate extends DurableObject<Env> {
   /** Takes effect for every request that arrives from now on, whatever the isolates have cached. */
   async configure(config: GateConfig): Promise<void> {
     if (!this.#config || config.version > this.#config.version) this.#adopt(config)
+  }
+
+  /** Of the newest configuration that it has heard of; 0 before the first. */
+  async version(): Promise<number> {
+    return this.#config?.version ?? 0
   }
 
   /** Deleted: nothing comes in any more, whatever D1 or an isolate still says. */
@@ -209,9 +215,8 @@ export class Gate extends DurableObject<Env> {
         if (counted) this.#record.reported(counted)
         await announce(this.env.DELIVER, deliveryIds)
         this.#drained(rows)
-        if (!this.#backlog || this.#backlog.length > 0) {
-          await scheduler.wait(Math.min(DRAIN_REST_MAX_MS, DRAIN_REST_FACTOR * (Date.now() - startedAtMs)))
-        }
+        const restMs = DRAIN_REST_FACTOR * (Date.now() - startedAtMs)
+        await scheduler.wait(Math.min(DRAIN_REST_MAX_MS, Math.max(DRAIN_REST_MIN_MS, restMs)))
       }
       this.#failures = 0
     } catch (thrown) {

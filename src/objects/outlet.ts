@@ -1,14 +1,12 @@
 import { DurableObject } from 'cloudflare:workers'
-import { TokenBucket } from '../kit/bucket'
+import type { Pace } from '../connectors/contract'
 
 export type Permit = { kind: 'go' } | { kind: 'wait'; untilMs: number }
 
-/** How fast one destination is spoken to. */
-const PER_SECOND = 50
-const BURST = 100
-const CONCURRENCY = 10
 /** Longer than any attempt can take; a lease that was never given back ends by itself. */
-export const LEASE_MS = 45_000
+const LEASE_MS = 45_000
+/** A turn that nobody came for is nobody's. */
+const TURN_KEPT_MS = 60_000
 const FULL_WAIT_MS = 1_000
 
 /**
@@ -17,16 +15,22 @@ const FULL_WAIT_MS = 1_000
  */
 export class Outlet extends DurableObject<Env> {
   readonly #leases = new Map<string, number>()
-  readonly #tokens = new TokenBucket(PER_SECOND, BURST, Date.now())
+  /** Whoever had to wait has a turn of its own to come back at, so that a crowd does not come back at once. */
+  readonly #turns = new Map<string, number>()
+  /** When the next request would be in time if all came evenly (GCRA, ITU-T I.371). */
+  #evenlyMs = 0
   #pausedUntilMs = this.ctx.storage.kv.get<number>('pausedUntilMs') ?? 0
 
-  async acquire(deliveryId: string): Promise<Permit> {
+  async acquire(deliveryId: string, pace: Pace): Promise<Permit> {
     const nowMs = Date.now()
     if (this.#pausedUntilMs > nowMs) return { kind: 'wait', untilMs: this.#pausedUntilMs }
-    for (const [id, untilMs] of this.#leases) if (untilMs <= nowMs) this.#leases.delete(id)
-    if (this.#leases.size >= CONCURRENCY && !this.#leases.has(deliveryId)) return { kind: 'wait', untilMs: nowMs + FULL_WAIT_MS }
-    const afterSeconds = this.#tokens.take(nowMs)
-    if (afterSeconds > 0) return { kind: 'wait', untilMs: nowMs + afterSeconds * 1000 }
+    this.#forget(nowMs)
+    const turnMs = this.#turns.get(deliveryId) ?? this.#turn(nowMs, pace)
+    if (turnMs > nowMs) return this.#wait(deliveryId, turnMs)
+    if (this.#leases.size >= pace.concurrency && !this.#leases.has(deliveryId)) {
+      return this.#wait(deliveryId, nowMs + FULL_WAIT_MS * Math.ceil((this.#turns.size + 1) / pace.concurrency))
+    }
+    this.#turns.delete(deliveryId)
     this.#leases.set(deliveryId, nowMs + LEASE_MS)
     return { kind: 'go' }
   }
@@ -41,7 +45,20 @@ export class Outlet extends DurableObject<Env> {
     this.ctx.storage.kv.put('pausedUntilMs', untilMs)
   }
 
-  async pausedUntil(): Promise<number> {
-    return this.#pausedUntilMs
+  #turn(nowMs: number, { perSecond, burst }: Pace): number {
+    const spacingMs = 1000 / perSecond
+    const evenlyMs = Math.max(this.#evenlyMs, nowMs)
+    this.#evenlyMs = evenlyMs + spacingMs
+    return evenlyMs - (burst - 1) * spacingMs
+  }
+
+  #wait(deliveryId: string, untilMs: number): Permit {
+    this.#turns.set(deliveryId, untilMs)
+    return { kind: 'wait', untilMs }
+  }
+
+  #forget(nowMs: number): void {
+    for (const [id, untilMs] of this.#leases) if (untilMs <= nowMs) this.#leases.delete(id)
+    for (const [id, turnMs] of this.#turns) if (turnMs + TURN_KEPT_MS <= nowMs) this.#turns.delete(id)
   }
 }

@@ -182,6 +182,12 @@ export async function recordLateAttempt(db: D1Database, deliveryId: string, atte
     .run()
 }
 
+/** A destination asked for a pause: what waits for it is due when that is over. */
+export const postponeDelivery = (db: D1Database, id: string, until: number) =>
+  db
+    .prepare(`update deliveries set status = 'scheduled', due_at = ?2 where id = ?1 and status in ('planned','scheduled')`)
+    .bind(id, until)
+
 /** Everything that waits for a destination that was switched off waits openly. */
 export const holdDelivery = (db: D1Database, id: string) =>
   db.prepare(`update deliveries set status = 'held' where id = ?1 and status in ('planned','scheduled')`).bind(id)

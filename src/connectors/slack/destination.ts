@@ -47,6 +47,8 @@ export const destination = defineDestination({
   settings,
   credentials,
   schedule: 'urgent',
+  // https://docs.slack.dev/apis/web-api/rate-limits: about one message a second and channel, short bursts allowed.
+  pace: { perSecond: 1, burst: 5, concurrency: 2 },
 
   async deliver(event, target): Promise<Outcome> {
     const { botToken } = target.credentials

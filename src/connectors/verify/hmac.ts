@@ -27,7 +27,7 @@ export function hmac(options: HmacOptions): Verifier {
   const { encoding = 'hex', prefix = '', secret: maker = 'ours' } = options
   const decode = encoding === 'hex' ? fromHex : fromBase64
   const encode = encoding === 'hex' ? toHex : toBase64
-  const keyOf = options.key === 'base64' ? (secret: string) => fromBase64(secret) : utf8
+  const keyOf = (secret: string) => importedKey(options.hash, options.key ?? 'text', secret)
 
   return {
     scheme: `hmac-${options.hash}`,
@@ -48,7 +48,7 @@ export function hmac(options: HmacOptions): Verifier {
         .slice(0, 10)
         .map((one) => decode(one.slice(prefix.length)))
       for (const secret of secrets) {
-        const key = await importedKey(options.hash, keyOf(secret))
+        const key = await keyOf(secret)
         if (!key) continue
         for (const signature of signatures) {
           // subtle.verify compares in constant time.
@@ -65,7 +65,7 @@ export function hmac(options: HmacOptions): Verifier {
       const { timestamp } = options
       const seconds = timestamp ? String(Math.floor(nowMs / 1000)) : null
       const signed = signedBytes(options, seconds, body)
-      const key = await importedKey(options.hash, keyOf(secret))
+      const key = await keyOf(secret)
       if (!signed || !key) throw new TypeError('the secret is not of the form that this scheme wants')
       const mac = await crypto.subtle.sign('HMAC', key, signed.bytes)
       const name = options.headers[0] ?? ''
@@ -94,7 +94,18 @@ export function joined(head: Bytes, body: Bytes): Bytes {
   return bytes
 }
 
-async function importedKey(hash: keyof typeof hashes, raw: Bytes | null): Promise<CryptoKey | null> {
+const KEYS_MAX = 500
+/** Importing a key costs as much as checking a message with it. */
+const keys = new Map<string, CryptoKey>()
+
+async function importedKey(hash: keyof typeof hashes, kind: 'text' | 'base64', secret: string): Promise<CryptoKey | null> {
+  const name = `${hash} ${kind} ${secret}`
+  const known = keys.get(name)
+  if (known) return known
+  const raw = kind === 'base64' ? fromBase64(secret) : utf8(secret)
   if (!raw || raw.byteLength === 0) return null
-  return crypto.subtle.importKey('raw', raw, { name: 'HMAC', hash: hashes[hash] }, false, ['sign', 'verify'])
+  const key = await crypto.subtle.importKey('raw', raw, { name: 'HMAC', hash: hashes[hash] }, false, ['sign', 'verify'])
+  if (keys.size >= KEYS_MAX) keys.delete(keys.keys().next().value!)
+  keys.set(name, key)
+  return key
 }

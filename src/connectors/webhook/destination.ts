@@ -55,6 +55,8 @@ export const destination = defineDestination({
   generate: { signingSecret: newSigningSecret, signingKey: newSigningKey },
   publicKeys: async ({ signingKey }) => [await publicJwkOf(signingKey)],
   schedule: 'standard',
+  // Somebody's own endpoint: it says with 429 and Retry-After what is too much for it.
+  pace: { perSecond: 200, burst: 400, concurrency: 32 },
 
   async deliver({ id, type, occurredAt, actor, incident }, target): Promise<Outcome> {
     const message = { type, timestamp: occurredAt, data: { id, actor, incident } }

@@ -9,6 +9,7 @@ import {
   type DeliveryToAttempt,
   deliveryToAttempt,
   holdDelivery,
+  postponeDelivery,
   recordAttempt,
   recordLateAttempt,
 } from '../../store/deliveries'
@@ -25,6 +26,8 @@ import { nextDelaySeconds } from './schedule'
 const LEASE_MS = 45_000
 /** Queue messages may come a little before the clock says so. */
 const EARLY_MS = 1_000
+/** Shorter waits are the outlet's usual business and not worth a row. */
+const WRITTEN_WAIT_MS = 30_000
 /** What waits longer than this is left to the sweep. */
 const QUEUE_DELAY_MAX_SECONDS = 43_200
 
@@ -47,8 +50,8 @@ export async function attempt(
   if (delivery.destination_enabled !== 1) return given(await holdDelivery(deps.db, deliveryId).run(), 'held')
 
   const outlet = deps.outlet(delivery.integration_id)
-  const permit = await outlet.acquire(deliveryId)
-  if (permit.kind === 'wait') return given(await later(deps, deliveryId, (permit.untilMs - deps.clock()) / 1000), 'waits')
+  const permit = await outlet.acquire(deliveryId, destination.pace)
+  if (permit.kind === 'wait') return waits(deps, deliveryId, permit.untilMs)
   const startedAt = deps.clock()
   const begun: StoredAttempt = { ...unknownAttempt, number: delivery.attempts + 1, trigger, startedAt, status: 'inflight' }
   if (!(await beginAttempt(deps.db, delivery, begun, startedAt + LEASE_MS, startedAt)))
@@ -88,6 +91,14 @@ export async function attempt(
   if (record.status === 'scheduled') await later(deps, deliveryId, (record.dueAt - deps.clock()) / 1000)
   if (next) await announce(deps.queue, [next])
   return outcome.kind
+}
+
+/** A long wait is written down, so that the sweep does not take what waits for what was lost. */
+async function waits(deps: Deps, deliveryId: string, untilMs: number): Promise<'waits'> {
+  const waitMs = untilMs - deps.clock()
+  if (waitMs > WRITTEN_WAIT_MS) await postponeDelivery(deps.db, deliveryId, untilMs).run()
+  await later(deps, deliveryId, waitMs / 1000)
+  return 'waits'
 }
 
 function isDue({ status, due_at }: DeliveryToAttempt, nowMs: number): boolean {

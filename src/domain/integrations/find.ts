@@ -43,13 +43,17 @@ export async function findInbound(deps: Deps, id: string): Promise<Inbound | und
   return load(deps, id)
 }
 
-/** Reads again what may have changed; at most once per 5 s where `because` is a failed verification. */
+/** Reads again what may have changed; where `because` is a failed verification, once per 5 s or when the gate knows of a newer configuration. */
 export async function reloadInbound(
   deps: Deps,
   stale: Inbound,
   because: 'stale-config' | 'refused',
 ): Promise<Inbound | undefined> {
-  if (because === 'refused' && deps.clock() - stale.loadedAtMs < RELOAD_EVERY_MS) return stale
+  if (because === 'refused' && deps.clock() - stale.loadedAtMs < RELOAD_EVERY_MS) {
+    // A secret that was rotated this moment is known to the gate, which is asked without a look into D1.
+    if (stale.refusals.take(deps.clock()) > 0) return stale
+    if ((await deps.gate(stale.integrationId).version()) <= stale.config.version) return stale
+  }
   return load(deps, stale.integrationId)
 }
 
