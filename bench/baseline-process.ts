@@ -1,7 +1,7 @@
-// What one would write by hand: verify, parse, one durable upsert per message. No log of messages, no timeline, no events, no outbox.
+// What one would write by hand, Hono on Node: verify, parse, one durable upsert per message. No log of messages, no timeline, no events, no outbox.
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { serve as serveNode } from '@hono/node-server'
+import { Hono } from 'hono'
 import { postgresStore } from './postgres.ts'
 import { given, serve } from './process.ts'
 import { sqliteStore } from './sqlite.ts'
@@ -15,31 +15,20 @@ export interface Store {
 const { kind, folder, secret } = given<{ kind: 'sqlite' | 'postgres'; folder: string; secret: string }>()
 const store: Store = kind === 'sqlite' ? sqliteStore(folder) : await postgresStore(folder)
 
-const server = createServer((request, response) => {
-  const chunks: Buffer[] = []
-  request.on('data', (chunk: Buffer) => chunks.push(chunk))
-  request.on('end', async () => {
-    const body = Buffer.concat(chunks)
-    const answer = isSigned(request, body) ? await accepted(body) : { status: 401, text: '{}' }
-    response.writeHead(answer.status, {
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(answer.text),
-    })
-    response.end(answer.text)
-  })
-})
-server.keepAliveTimeout = 600_000
-server.listen(0, '127.0.0.1', () => serve((server.address() as AddressInfo).port, () => store.stop()))
-
-function isSigned({ headers }: IncomingMessage, body: Buffer): boolean {
-  const sent = Buffer.from(String(headers['x-hub-signature-256']))
-  const expected = Buffer.from(`sha256=${createHmac('sha256', secret).update(body).digest('hex')}`)
-  return sent.length === expected.length && timingSafeEqual(sent, expected)
-}
-
-async function accepted(body: Buffer): Promise<{ status: number; text: string }> {
+const app = new Hono()
+app.post('*', async (c) => {
+  const body = Buffer.from(await c.req.arrayBuffer())
+  if (!isSigned(c.req.header('x-hub-signature-256') ?? '', body)) return c.json({}, 401)
   const { workflow_run: run, repository } = JSON.parse(body.toString())
   const dedupKey = `workflow_run:${repository.full_name}:${run.head_branch}:${run.workflow_id}`
   await store.upsert(dedupKey, `${run.name} on ${run.head_branch}: ${run.conclusion}`, Date.now())
-  return { status: 202, text: JSON.stringify({ results: [{ outcome: 'opened', dedupKey }] }) }
+  return c.json({ results: [{ outcome: 'opened', dedupKey }] }, 202)
+})
+const listening = serveNode({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, ({ port }) => serve(port, () => store.stop()))
+if ('keepAliveTimeout' in listening) listening.keepAliveTimeout = 600_000
+
+function isSigned(signature: string, body: Buffer): boolean {
+  const sent = Buffer.from(signature)
+  const expected = Buffer.from(`sha256=${createHmac('sha256', secret).update(body).digest('hex')}`)
+  return sent.length === expected.length && timingSafeEqual(sent, expected)
 }

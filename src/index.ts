@@ -1,7 +1,7 @@
 import { scheduled } from './cron/scheduled'
 import { makeDeps } from './domain/deps'
 import type { DeliverMessage } from './domain/project'
-import { app } from './http/app'
+import { handle } from './http/app'
 import { dead } from './queue/dead'
 import { deliver } from './queue/deliver'
 
@@ -9,9 +9,7 @@ export { Gate } from './objects/gate'
 export { Outlet } from './objects/outlet'
 
 export default {
-  fetch(request, env, context) {
-    return app.fetch(request, env, context)
-  },
+  fetch: handle,
   queue(batch, env, context) {
     return batch.queue === 'signalbox-dead' ? dead(batch) : deliver(batch, makeDeps(env, context))
   },

@@ -18,7 +18,7 @@ import { assetOf } from './assets'
 import type { ApiEnv } from './auth'
 import { securityHeaders } from './headers'
 import { health } from './health'
-import { BODY_BYTES_MAX, inbound } from './inbound'
+import { BODY_BYTES_MAX, inboundTarget, receive } from './inbound'
 import { describe } from './openapi'
 import { problem } from './reply'
 import { webhookKeys } from './webhook-keys'
@@ -31,8 +31,6 @@ app.use(async (c, next) => {
 })
 app.use('/api/integrations/health', securityHeaders)
 app.route('/', health)
-// Before everything that only pages and the admin API need: it is the hot path.
-app.route('/', inbound)
 
 app.get('/healthz', (c) => {
   const { stage, rateLimit, verifySignatures } = c.get('deps').flags
@@ -103,3 +101,9 @@ app.onError((thrown, c) => {
     detail: 'It was logged. Try again; nothing was half done.',
   })
 })
+
+/** Every request: a vendor's message straight to where it is received, the rest through the app. */
+export function handle(request: Request, env: Env, context: ExecutionContext): Response | Promise<Response> {
+  const target = inboundTarget(request)
+  return target ? receive(request, target, makeDeps(env, context)) : app.fetch(request, env, context)
+}

@@ -1,10 +1,10 @@
 import type { MiddlewareHandler } from 'hono'
+import type { Deps } from '../domain/deps'
 import type { Role } from '../domain/tokens'
 import { type Caller, callerOf } from '../domain/tokens'
-import type { HttpEnv } from './inbound'
 import { problem } from './reply'
 
-export type ApiEnv = { Bindings: Env; Variables: HttpEnv['Variables'] & { caller: Caller } }
+export type ApiEnv = { Bindings: Env; Variables: { deps: Deps; caller: Caller } }
 
 const ranks: Record<Role, number> = { viewer: 0, itsm_manager: 1, super_admin: 2 }
 

@@ -1,69 +1,67 @@
-import type { Context } from 'hono'
-import { Hono } from 'hono'
 import type { Deps } from '../domain/deps'
 import { type IngestAnswer, ingest, refuseUnread } from '../domain/ingest'
 import type { Bytes } from '../kit/bytes'
+import { log, said } from '../kit/log'
 
 /** What a message may weigh. */
 export const BODY_BYTES_MAX = 262_144
 
-export type HttpEnv = { Bindings: Env; Variables: { deps: Deps } }
+export interface InboundTarget {
+  connector: string
+  integrationId: string
+}
 
-/** Where vendors post. `GET` as well, because some send so. */
-export const inbound = new Hono<HttpEnv>()
-  .on(['POST', 'GET'], '/api/integrations/:connector', (c) =>
-    receive(c, c.req.param('connector'), c.req.query('integrationId') ?? ''),
-  )
-  .on(['POST', 'GET'], '/api/integrations/:connector/:id', (c) => receive(c, c.req.param('connector'), c.req.param('id')))
+/** Where vendors post: `/api/integrations/{connector}/{id}`, or the id as `?integrationId=`. Undefined for any other request. */
+export function inboundTarget(request: Request): InboundTarget | undefined {
+  // `GET` as well, because some vendors send so.
+  if (request.method !== 'POST' && request.method !== 'GET') return undefined
+  const { pathname, searchParams } = new URL(request.url)
+  const [, connector, id] = /^\/api\/integrations\/([^/]+)(?:\/([^/]+))?\/?$/.exec(pathname) ?? []
+  if (!connector || connector === 'health') return undefined
+  return { connector, integrationId: id ?? searchParams.get('integrationId') ?? '' }
+}
 
-async function receive(c: Context<HttpEnv>, connector: string, integrationId: string): Promise<Response> {
-  const deps = c.get('deps')
-  const { req } = c
-  const receivedAtMs = deps.clock()
-  const from = req.header('cf-connecting-ip') ?? null
-  const body = await bytesOf(req.raw)
-  if (!body) {
-    await refuseUnread(deps, { connector, integrationId, receivedAtMs, from, userAgent: req.header('user-agent') ?? null })
-    return c.json(
-      {
-        error: {
-          code: 'too-large',
-          message: `A message may have ${BODY_BYTES_MAX} bytes. Split the group, or send less detail.`,
-        },
-      },
-      413,
-    )
+/** The hot path: no router and no middleware stand before it. What fails on our side is a 503, so that the sender comes again. */
+export async function receive(request: Request, target: InboundTarget, deps: Deps): Promise<Response> {
+  try {
+    return await received(request, target, deps)
+  } catch (thrown) {
+    log.error('http.failed', { method: request.method, path: `/api/integrations/${target.connector}`, said: said(thrown) })
+    return unavailable()
   }
-  const raw = { method: req.method, url: req.url, headers: req.raw.headers, body }
-  return answer(c, deps, await ingest(deps, { connector, integrationId, raw, receivedAtMs, from }))
+}
+
+async function received(request: Request, target: InboundTarget, deps: Deps): Promise<Response> {
+  const arrival = { ...target, receivedAtMs: deps.clock(), from: request.headers.get('cf-connecting-ip') }
+  const body = await bytesOf(request)
+  if (!body) {
+    await refuseUnread(deps, { ...arrival, userAgent: request.headers.get('user-agent') })
+    return failed(413, 'too-large', `A message may have ${BODY_BYTES_MAX} bytes. Split the group, or send less detail.`)
+  }
+  const raw = { method: request.method, url: request.url, headers: request.headers, body }
+  return answer(deps, await ingest(deps, { ...arrival, raw }))
 }
 
 /** What a sender is told; a sample's sender is told the same. */
-export function answer(c: Pick<Context, 'json' | 'body'>, deps: Deps, answer: IngestAnswer): Response {
+export function answer(deps: Deps, answer: IngestAnswer): Response {
   switch (answer.kind) {
     case 'accepted':
-      return c.json({ messageId: answer.messageId, results: answer.results }, 202)
+      return Response.json({ messageId: answer.messageId, results: answer.results }, { status: 202 })
     case 'handshake':
-      if (answer.call) {
-        deps.later(deps.sender({ secrets: [] })(answer.call))
-      }
+      if (answer.call) deps.later(deps.sender({ secrets: [] })(answer.call))
       return answer.reply
-        ? c.body(answer.reply.body, 200, { 'content-type': answer.reply.contentType })
-        : c.json({ handshake: 'ok' }, 200)
+        ? new Response(answer.reply.body, { headers: { 'content-type': answer.reply.contentType } })
+        : Response.json({ handshake: 'ok' })
     case 'not-accepted':
-      return c.json(
-        {
-          error: {
-            code: 'not-accepted',
-            message: 'Not accepted. Check the URL, the key or signing secret, and that the integration is enabled.',
-          },
-        },
+      return failed(
         401,
+        'not-accepted',
+        'Not accepted. Check the URL, the key or signing secret, and that the integration is enabled.',
       )
     case 'not-parseable':
-      return c.json({ error: { code: 'not-parseable', message: answer.issue } }, 400)
+      return failed(400, 'not-parseable', answer.issue)
     case 'unreadable':
-      return c.json(
+      return Response.json(
         {
           messageId: answer.messageId,
           results: [{ outcome: 'ignored', reason: 'unreadable' }],
@@ -73,23 +71,20 @@ export function answer(c: Pick<Context, 'json' | 'body'>, deps: Deps, answer: In
             issues: answer.issues,
           },
         },
-        answer.status,
+        { status: answer.status },
       )
     case 'limited':
-      return c.json(
-        { error: { code: 'rate-limited', message: `Too many messages. Try again in ${answer.afterSeconds} s.` } },
-        429,
-        {
-          'retry-after': String(answer.afterSeconds),
-        },
-      )
+      return failed(429, 'rate-limited', `Too many messages. Try again in ${answer.afterSeconds} s.`, answer.afterSeconds)
     case 'unavailable':
-      return c.json(
-        { error: { code: 'unavailable', message: 'The hub cannot take this message right now. Try again in 30 s.' } },
-        503,
-        { 'retry-after': '30' },
-      )
+      return unavailable()
   }
+}
+
+const unavailable = () => failed(503, 'unavailable', 'The hub cannot take this message right now. Try again in 30 s.', 30)
+
+function failed(status: number, code: string, message: string, retryAfterSeconds?: number): Response {
+  const headers = retryAfterSeconds === undefined ? undefined : { 'retry-after': String(retryAfterSeconds) }
+  return Response.json({ error: { code, message } }, { status, ...(headers && { headers }) })
 }
 
 /** The body, or null where it is over the cap; what is over is cancelled, never left unread. */

@@ -19,9 +19,9 @@ const BACKOFF_MAX_MS = 30_000
 const PRUNE_EVERY_MS = 3_600_000
 const DRAIN_BYTES = 1_000_000
 /** Under load a drain rests for some times as long as it took, so that the next one carries more: D1 is paid by the batch. */
-const DRAIN_REST_FACTOR = 3
+const DRAIN_REST_FACTOR = 4
 const DRAIN_REST_MIN_MS = 20
-const DRAIN_REST_MAX_MS = 100
+const DRAIN_REST_MAX_MS = 200
 const BACKLOG_BYTES = 8_000_000
 
 interface Waiting {

@@ -274,6 +274,6 @@ export const integrations = router()
     async (c) => {
       const { id, name } = c.req.valid('param')
       const sent = await sendSample(c.get('deps'), id, name, originOf(c))
-      return (sent ? answer(c, c.get('deps'), sent) : problem(c, notFound('sample'))) as never
+      return (sent ? answer(c.get('deps'), sent) : problem(c, notFound('sample'))) as never
     },
   )
