@@ -24,7 +24,7 @@ describe('npm start', () => {
   it('makes its secrets on the first run, says where it is, and knows on the second run what it was told on the first', async () => {
     const project = projectFolder()
     const first = await npmStart(project, { PORT: '0' })
-    expect(first.printed()).toContain('token in .dev.vars, SIGNALBOX_ADMIN_TOKEN (made just now)')
+    expect(first.printed()).toContain('token in .dev.vars, SIGNALBOX_ADMIN_TOKEN')
     expect(first.printed()).not.toContain('RATE LIMITS ARE OFF')
     expect(statSync(path.join(project, '.dev.vars')).mode & 0o777).toBe(0o600)
     const token = /SIGNALBOX_ADMIN_TOKEN="(sbx_\w+)"/.exec(readFileSync(path.join(project, '.dev.vars'), 'utf8'))?.[1] ?? ''
