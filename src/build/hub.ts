@@ -45,13 +45,26 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const modules = readdirSync(BUNDLE)
     .filter((file) => file.endsWith('.wasm'))
     .map((file) => ({ type: 'CompiledWasm', path: path.resolve(BUNDLE, file) }))
+  const common = { host: '127.0.0.1', port: 0, cf: false, log: new Log(LogLevel.ERROR), telemetry: { enabled: false } }
+  const resourcePersistencePath = path.resolve(options.state)
+  // D1 alone first: nobody may knock before it is migrated.
+  const { d1Databases, compatibilityDate } = worker
+  const script = 'export default {}'
+  const first = new Miniflare({
+    ...convertV4MiniflareOptions({
+      ...common,
+      workers: [{ name: 'migrations', modules: true, script, compatibilityDate, d1Databases }],
+    }),
+    resourcePersistencePath,
+  })
+  const db = await first.getD1Database('DB')
+  await migrate(db, unstable_splitSqlQuery)
+  await db.prepare(adminTokenSql(options.secrets.SIGNALBOX_ADMIN_TOKEN)).run()
+  await first.dispose()
+
   const miniflare = new Miniflare({
     ...convertV4MiniflareOptions({
-      host: '127.0.0.1',
-      port: 0,
-      cf: false,
-      log: new Log(LogLevel.ERROR),
-      telemetry: { enabled: false },
+      ...common,
       workers: [
         {
           ...worker,
@@ -74,12 +87,9 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       ],
     }),
     unsafeTriggerHandlers: true,
-    resourcePersistencePath: path.resolve(options.state),
+    resourcePersistencePath,
   })
   await miniflare.ready
-  const db = await miniflare.getD1Database('DB')
-  await migrate(db, unstable_splitSqlQuery)
-  await db.prepare(adminTokenSql(options.secrets.SIGNALBOX_ADMIN_TOKEN)).run()
   const url = String(await miniflare.unsafeGetDirectURL('signalbox')).replace(/\/$/, '')
 
   const tick = async (scheduledAt = new Date()) => {
@@ -87,13 +97,15 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     await fetcher.scheduled({ cron: '* * * * *', scheduledTime: scheduledAt })
   }
   // At the start too: what a killed hub left behind is overdue now. A tick that fails is said, and the next one comes.
-  const ticking = () => void tick().catch((thrown: unknown) => console.error(`the minute tick failed: ${thrown}`))
+  let stopped = false
+  const ticking = () => void tick().catch((thrown: unknown) => stopped || console.error(`the minute tick failed: ${thrown}`))
   ticking()
   const timer = setInterval(ticking, MINUTE_MS)
   return {
     url,
     tick,
     async stop() {
+      stopped = true
       clearInterval(timer)
       await miniflare.dispose()
     },
