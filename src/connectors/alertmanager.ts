@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { utf8 } from '../kit/bytes'
 import type { Issue, Severity, Signal } from './contract'
+import { instant, meaningOf, type SeverityScale } from './values'
 
 /** What Grafana Alerting and Prometheus Alertmanager have in common: a group of alerts, each with its own state. */
 export const alert = z.object({
@@ -38,20 +39,11 @@ export function signalOfAlert(alert: Alert, options: { severityLabel: string; fa
 }
 
 /** The house's policy for a free-text severity: exact words only, anything else is "the sender did not say". */
-export const severityOfWord = (word: string | undefined): Severity | undefined =>
-  word === undefined ? undefined : words[word.toLowerCase()]
-
-const words: Record<string, Severity> = {
-  critical: 'critical',
-  page: 'critical',
-  error: 'error',
-  warning: 'warning',
-  info: 'info',
+export const alertSeverities: SeverityScale = {
+  field: 'the severity label',
+  words: { critical: 'critical', page: 'critical', error: 'error', warning: 'warning', info: 'info' },
 }
-
-/** Go writes "no time" as year 1. */
-const instant = (text: string | undefined) =>
-  text === undefined || text.startsWith('0001-') || Number.isNaN(Date.parse(text)) ? undefined : text
+export const severityOfWord = (word: string | undefined): Severity | undefined => meaningOf(alertSeverities.words, word)
 
 /**
  * Identity where the sender gives no fingerprint: the one that newer Alertmanagers send for these labels, so that an upgrade

@@ -17,6 +17,8 @@ import type { Signed, Verifier } from './verify'
 /** A message and what it means. `reading` is whole for signals; for the rest the named fields must match. */
 interface MessageCase {
   kind: 'message'
+  /** POST where absent. */
+  method?: string
   settings?: unknown
   headers?: Record<string, string>
   /** Appended to the URL: `?alertType=1`. */
@@ -63,11 +65,11 @@ function casesOf<K extends (MessageCase | DeliveryCase)['kind']>(id: string, kin
     )
 }
 
-const rawOf = (id: string, { headers, query = '', body, text }: MessageCase): RawMessage => ({
-  method: 'POST',
+const rawOf = (id: string, { method = 'POST', headers, query = '', body, text }: MessageCase): RawMessage => ({
+  method,
   url: `https://hub.test/api/integrations/${id}/int_x${query}`,
   headers: new Headers({ 'content-type': 'application/json', ...headers }),
-  body: utf8(text ?? JSON.stringify(body)),
+  body: utf8(text ?? (body === undefined ? '' : JSON.stringify(body))),
 })
 
 const eventOf = (partial: DeliveryCase['event']): IncidentEvent => ({
@@ -141,6 +143,13 @@ describe.each(catalogue.map((connector) => [connector.id, connector] as const))(
     })
 
     it('shows a problem from its trigger to its resolve', () => {
+      // A channel says what people decide about incidents of ours; it has no problems of its own.
+      if (cases.some(([, { reading }]) => reading.kind === 'commands')) return
+      if (source.about.neverResolves) {
+        expect(source.about.neverResolves).toMatch(/^[A-Z].{19,299}\.$/s)
+        expect(cases.flatMap(([, one]) => signalsOf(one).filter(({ action }) => action === 'resolve'))).toEqual([])
+        return
+      }
       const pairs = cases.filter(([, one]) => one.resolves ?? one.acknowledges)
       expect(pairs.length, 'a fixture with `resolves`').toBeGreaterThan(0)
       for (const [name, one] of pairs) {
@@ -153,6 +162,16 @@ describe.each(catalogue.map((connector) => [connector.id, connector] as const))(
           name,
         ).toBe(true)
       }
+    })
+
+    it('says what it reads, and every severity that it names is in a fixture', () => {
+      const { reads, identity, severities } = source.about
+      expect(reads).toMatch(/^[A-Z].{19,299}\.$/s)
+      expect(identity).toMatch(/^[A-Z].{9,299}\.$/s)
+      expect(severities.every(({ field }) => field !== '')).toBe(true)
+      const named = new Set(severities.flatMap(({ words }) => Object.values(words)))
+      const shown = new Set(cases.flatMap(([, one]) => signalsOf(one).map(({ severity }) => severity)))
+      expect([...named].filter((severity) => !shown.has(severity))).toEqual([])
     })
 
     it.each(cases)('%s: half of it, and junk, is never a signal and never throws', (_, one) => {

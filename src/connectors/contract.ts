@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Bytes } from '../kit/bytes'
 import { type Decoded, decodeJson } from './decode'
+import type { SeverityScale } from './values'
 import type { Verifier } from './verifier'
 
 export const severities = ['critical', 'error', 'warning', 'info'] as const
@@ -42,11 +43,24 @@ export type Reading =
   | { kind: 'handshake'; reason: string; reply?: HandshakeReply; call?: Outgoing }
   /** Not the vendor's shape, or a state that we do not know. Kept and shown, never an acknowledge or a resolve. */
   | { kind: 'unreadable'; issues: Issue[]; messageKey?: string }
+  /**
+   * A person, answering from where we told them: about incidents of ours, whichever integration opened them. `reply` is what the channel
+   * shows to that person, made of one line per command ("#41 acknowledged"); JSON results where absent.
+   */
+  | { kind: 'commands'; commands: IncidentCommand[]; reply?: (said: string) => HandshakeReply; messageKey?: string }
   /** Not the encoding that it claims to be. */
   | { kind: 'unparseable'; issue: string }
 
+export interface IncidentCommand {
+  action: 'acknowledge' | 'resolve'
+  /** Our incident, by id (`inc_…`) or by number (`41`, `#41`), as the person or the button gave it. */
+  incident: string
+  /** Who asks, as the channel names them. */
+  by: string
+}
+
 export interface HandshakeReply {
-  contentType: 'application/json' | 'text/plain'
+  contentType: 'application/json' | 'text/plain' | 'text/xml'
   body: string
 }
 
@@ -57,7 +71,7 @@ export interface Issue {
 }
 
 /** What a normaliser may answer instead of signals. */
-export type Normalised = Signal[] | Extract<Reading, { kind: 'ignored' | 'handshake' | 'unreadable' }>
+export type Normalised = Signal[] | Extract<Reading, { kind: 'ignored' | 'handshake' | 'unreadable' | 'commands' }>
 
 export const ignored = (reason: string): Extract<Reading, { kind: 'ignored' }> => ({ kind: 'ignored', reason })
 /** The vendor's "test" button: answered 2xx, shown in the wizard, opens nothing. */
@@ -71,6 +85,14 @@ export const unreadable = (path: string, message: string): Extract<Reading, { ki
 export type Form = z.ZodObject
 
 export interface SourceSpec<P extends z.ZodType, S extends Form> {
+  /** What it reads, for its page in the docs: the vendor's message kinds and generations, in one or two sentences. */
+  reads: string
+  /** What makes two messages be about the same problem, in order of preference, in a sentence. */
+  identity: string
+  /** Why incidents of this source stay open until a person resolves them: the vendor sends no end. Only for such vendors. */
+  neverResolves?: string
+  /** The vendor's severities and ours; the very tables that `normalise` reads with. Empty where the vendor has none. */
+  severities: readonly SeverityScale[]
   /** The vendor's own proof of who sends. `null` where the vendor has none: then our key is the proof. A function where the admin chooses. */
   verify: Verifier | null | ((settings: z.output<S>) => Verifier | null)
   settings?: S
@@ -191,6 +213,7 @@ export interface Source {
   read(raw: RawMessage, settings: unknown): Reading
   headers: readonly string[]
   unreadableStatus: 202 | 422
+  about: { reads: string; identity: string; severities: readonly SeverityScale[]; neverResolves?: string }
 }
 export interface Destination {
   forms: { settings: Form; credentials: Form }
@@ -238,6 +261,12 @@ export function defineSource<P extends z.ZodType, S extends Form = typeof nothin
   const parsed = memo((settings: unknown) => form.parse(settings ?? {}))
   return {
     forms: { settings: form },
+    about: {
+      reads: spec.reads,
+      identity: spec.identity,
+      severities: spec.severities,
+      ...(spec.neverResolves && { neverResolves: spec.neverResolves }),
+    },
     headers: spec.headers ?? [],
     unreadableStatus: spec.unreadableStatus ?? 422,
     verifier: (settings) => (typeof spec.verify === 'function' ? spec.verify(parsed(settings)) : spec.verify),

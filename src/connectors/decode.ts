@@ -21,6 +21,57 @@ export const decodeJsonOrFormField =
     return value === null ? err(`the form has no field "${field}"`) : parseJson(value)
   }
 
+/**
+ * Fields, however a template sends them: JSON, a form (`application/x-www-form-urlencoded` or `multipart/form-data`), or nothing but the
+ * query of the URL. The query's fields are there in every case, below those of the body; our own `key` and `integrationId` are not.
+ * `jsonField` names the form field that holds the whole message as JSON, where the vendor has such a one.
+ */
+export const decodeFields =
+  ({ jsonField }: { jsonField?: string } = {}) =>
+  (raw: RawMessage): Decoded => {
+    const query = queryOf(raw)
+    const form = isForm(raw) ? [...new URLSearchParams(text(raw.body))] : multipartOf(raw)
+    if (form) {
+      const fields = { ...query, ...Object.fromEntries(form) }
+      const json = jsonField === undefined ? undefined : fields[jsonField]
+      return json === undefined ? ok(fields) : parseJson(json)
+    }
+    if (text(raw.body).trim() === '' && Object.keys(query).length > 0) return ok(query)
+    const body = decodeJson(raw)
+    return body.ok && isObject(body.value) ? ok({ ...query, ...body.value }) : body
+  }
+
+/** The body as it is, for what is plain text. */
+export const decodeText = (raw: RawMessage): Decoded => {
+  const body = text(raw.body)
+  return body.trim() === '' ? err('the body is empty') : ok(body)
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function queryOf({ url }: RawMessage): Record<string, string> {
+  const { key: _key, integrationId: _id, ...query } = Object.fromEntries(new URL(url).searchParams)
+  return query
+}
+
+/** The text fields of `multipart/form-data` (RFC 7578); files are left out. Undefined for any other content type. */
+function multipartOf({ headers, body }: RawMessage): [string, string][] | undefined {
+  const type = headers.get('content-type') ?? ''
+  const boundary = /^multipart\/form-data\b.*?;\s*boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(type)
+  if (!boundary) return undefined
+  return text(body)
+    .split(`--${boundary[1] ?? boundary[2]}`)
+    .slice(1, -1)
+    .flatMap((part): [string, string][] => {
+      const gap = part.indexOf('\r\n\r\n')
+      const disposition = /^content-disposition:\s*form-data;(.*)$/im.exec(part.slice(0, gap))?.[1] ?? ''
+      const name = /\bname="([^"]*)"/.exec(disposition)?.[1]
+      return gap < 0 || name === undefined || /\bfilename=/.test(disposition)
+        ? []
+        : [[name, part.slice(gap + 4).replace(/\r\n$/, '')]]
+    })
+}
+
 export const isForm = (raw: RawMessage): boolean =>
   (raw.headers.get('content-type') ?? '').toLowerCase().startsWith('application/x-www-form-urlencoded')
 

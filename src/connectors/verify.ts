@@ -1,5 +1,6 @@
 /** Verifiers: a connector chooses one of these, it never writes one. */
 export * from './verifier'
+export { anyOf, hasHeader } from './verify/any-of'
 export { bodySecret } from './verify/body-secret'
 export { hmac } from './verify/hmac'
 export { jwt } from './verify/jwt'

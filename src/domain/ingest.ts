@@ -3,6 +3,7 @@ import { sha256, text, toHex } from '../kit/bytes'
 import { log } from '../kit/log'
 import type { AcceptCall, RefusalReason, SignalResult } from '../objects/gate/protocol'
 import type { Deps } from './deps'
+import { obey } from './incidents/obey'
 import { findInbound, type Inbound, reloadInbound } from './integrations/find'
 import { proves } from './integrations/prove'
 
@@ -96,6 +97,7 @@ async function accepted(
       return ingest(deps, arrival)
     }
     case 'accepted':
+      if (reading.kind === 'commands') return commanded(deps, inbound, answer.messageId, reading)
       if (reading.kind === 'handshake') return { kind: 'handshake', reply: reading.reply, call: reading.call }
       if (reading.kind === 'unreadable')
         return {
@@ -106,6 +108,17 @@ async function accepted(
         }
       return answer
   }
+}
+
+async function commanded(
+  deps: Deps,
+  { connector }: Inbound,
+  messageId: string,
+  { commands, reply }: Extract<Reading, { kind: 'commands' }>,
+): Promise<IngestAnswer> {
+  const obeyed = await obey(deps, connector.id, commands)
+  if (reply) return { kind: 'handshake', reply: reply(obeyed.map(({ said }) => said).join('\n')), call: undefined }
+  return { kind: 'accepted', messageId, results: obeyed.map(({ said: _, ...result }) => result) }
 }
 
 async function acceptCall(
@@ -125,7 +138,28 @@ async function acceptCall(
       body: redact ? redact(body) : body,
       bodyBytes: raw.body.byteLength,
     },
-    reading: reading.kind === 'handshake' ? { kind: 'ignored', reason: reading.reason } : reading,
+    reading: kept(reading),
+  }
+}
+
+/** What the gate sees of it. */
+function kept(reading: Exclude<Reading, { kind: 'unparseable' }>): AcceptCall['reading'] {
+  switch (reading.kind) {
+    case 'handshake':
+      return { kind: 'ignored', reason: reading.reason }
+    case 'commands':
+      return {
+        kind: 'ignored',
+        reason:
+          `a person asks: ${reading.commands.map(({ action, incident, by }) => `${by}: ${action} ${incident}`).join('; ')}`.slice(
+            0,
+            300,
+          ),
+      }
+    case 'signals':
+    case 'ignored':
+    case 'unreadable':
+      return reading
   }
 }
 

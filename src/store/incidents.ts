@@ -118,6 +118,10 @@ export const allIncidents = (
     .orderBy(desc(incidents.number))
     .limit(page.limit)
 
+/** The number is the primary key. */
+export const incidentIdOfNumber = async (db: D1Database, number: number): Promise<string | undefined> =>
+  (await orm(db).select({ id: incidents.id }).from(incidents).where(eq(incidents.number, number)))[0]?.id
+
 export const incidentById = async (db: D1Database, id: string): Promise<IncidentRead | undefined> =>
   (
     await orm(db)

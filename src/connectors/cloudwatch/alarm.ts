@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { ignored, issuesOf, type Normalised, unreadable } from '../contract'
+import { instant, labelsOf, type SeverityScale, severityOf } from '../values'
 
 const dimension = z.object({ name: z.string(), value: z.string() })
 const metric = z.object({ MetricName: z.string(), Namespace: z.string(), Dimensions: z.array(dimension).nullish().catch(null) })
@@ -26,11 +27,8 @@ const alarm = z.object({
 type Alarm = z.output<typeof alarm>
 
 /** A policy of this house: an alarm is critical, its end is information. */
-const states = {
-  ALARM: { action: 'trigger', severity: 'critical' },
-  OK: { action: 'resolve', severity: 'info' },
-  INSUFFICIENT_DATA: null,
-} as const
+export const alarmSeverities: SeverityScale = { field: 'NewStateValue', words: { ALARM: 'critical', OK: 'info' } }
+const states = { ALARM: 'trigger', OK: 'resolve', INSUFFICIENT_DATA: null } as const
 
 /** `at` is where the alarm stood in the message, for issues. */
 export function readAlarm(value: unknown, at: string): Normalised {
@@ -45,31 +43,24 @@ export function readAlarm(value: unknown, at: string): Normalised {
   const dedupKey = identity(parsed.data)
   if (!dedupKey)
     return unreadable(at, 'the alarm has neither AlarmArn nor AWSAccountId and Region, so nothing tells it from others')
-  const state = states[NewStateValue]
-  if (!state) return ignored('the alarm has insufficient data: neither firing nor resolved')
+  const action = states[NewStateValue]
+  if (!action) return ignored('the alarm has insufficient data: neither firing nor resolved')
   return [
     {
       dedupKey,
-      ...state,
+      action,
+      severity: severityOf(alarmSeverities, NewStateValue),
       title: AlarmName,
       description: [AlarmDescription, NewStateReason].filter(Boolean).join('\n\n') || undefined,
       occurredAt: instant(StateChangeTime),
       link: consoleLink(parsed.data),
-      labels: labelsOf(parsed.data),
+      labels: alarmLabels(parsed.data),
     },
   ]
 }
 
 const identity = ({ AlarmArn, AWSAccountId, Region, AlarmName }: Alarm) =>
   AlarmArn || (AWSAccountId && Region ? `${AWSAccountId}:${Region}:${AlarmName}` : null)
-
-/** `2015-11-09T21:19:43.454+0000`: ISO 8601's basic offset after its extended time, which not every reader takes. */
-function instant(text: string | null | undefined): string | undefined {
-  const parts = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?)(?:(Z)|([+-]\d\d):?(\d\d))$/.exec(text ?? '')
-  if (!parts) return undefined
-  const iso = `${parts[1]}${parts[2] ?? `${parts[3]}:${parts[4]}`}`
-  return Number.isNaN(Date.parse(iso)) ? undefined : iso
-}
 
 const consoles: Record<string, (region: string) => string> = {
   aws: (region) => `https://${region}.console.aws.amazon.com`,
@@ -85,17 +76,14 @@ function consoleLink({ AlarmArn, AlarmName }: Alarm): string | undefined {
   return `${origin(region)}/cloudwatch/home?region=${region}#alarmsV2:alarm/${encodeURIComponent(AlarmName)}`
 }
 
-function labelsOf({ AlarmArn, AWSAccountId, Region, Trigger }: Alarm): Record<string, string> {
+function alarmLabels({ AlarmArn, AWSAccountId, Region, Trigger }: Alarm): Record<string, string> {
   const single = metric.safeParse(Trigger).data
   const watched = single ?? Trigger?.Metrics?.find(({ MetricStat }) => MetricStat)?.MetricStat?.Metric
-  const named = {
+  return labelsOf({
+    ...Object.fromEntries((watched?.Dimensions ?? []).map(({ name, value }) => [name, value])),
     account: AWSAccountId,
     region: AlarmArn?.split(':')[3] || Region,
     namespace: watched?.Namespace,
     metric: watched?.MetricName,
-  }
-  return Object.fromEntries([
-    ...(watched?.Dimensions ?? []).map(({ name, value }) => [name, value] as const),
-    ...Object.entries(named).filter((entry): entry is [string, string] => Boolean(entry[1])),
-  ])
+  })
 }

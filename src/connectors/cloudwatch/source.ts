@@ -3,7 +3,7 @@ import { defineSource, ignored, issuesOf, type Normalised, unreadable } from '..
 import { parseJson } from '../decode'
 import { snsCertificate } from '../verify'
 import { isSnsUrl } from '../verify/sns-certificate'
-import { readAlarm } from './alarm'
+import { alarmSeverities, readAlarm } from './alarm'
 
 const settings = z.object({
   topicArns: z
@@ -40,6 +40,10 @@ const envelope = z.discriminatedUnion('Type', [
 ])
 
 export const source = defineSource({
+  reads: 'CloudWatch alarms through SNS: metric, metric math, anomaly detection and composite ones.',
+  identity: 'The alarm’s ARN; of alarms that carry none the account, region and name.',
+  severities: [alarmSeverities],
+
   settings,
   verify: ({ topicArns, confirmSubscriptions }) => snsCertificate({ topics: topicArns, anyTopic: confirmSubscriptions }),
 

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { type Action, ignored, type Normalised, type Severity } from '../contract'
-import { type Kind, keyOf, kind, labelsOf, repository, wordsOf } from './kind'
+import { labelsOf, type SeverityScale, severityOf } from '../values'
+import { type Kind, keyOf, kind, repository, wordsOf } from './kind'
 
 /**
  * Security alerts, one identity per alert number. The actions are those of
@@ -43,17 +44,16 @@ const secretScanningActions = {
 const vulnerabilityActions = { create: 'trigger', reopen: 'trigger', dismiss: 'resolve', resolve: 'resolve' } as const
 
 /** The scale of advisories and of `security_severity_level`; older alerts say moderate. */
-const levels: Record<string, Severity> = {
-  critical: 'critical',
-  high: 'error',
-  medium: 'warning',
-  moderate: 'warning',
-  low: 'info',
+const levels: SeverityScale = {
+  field: 'security_severity_level of a rule, severity of an advisory',
+  words: { critical: 'critical', high: 'error', medium: 'warning', moderate: 'warning', low: 'info' },
 }
 /** The scale of a code scanning rule that is about quality, not security. */
-const ruleSeverities: Record<string, Severity> = { error: 'error', warning: 'warning', note: 'info', none: 'info' }
-const severityIn = (scale: Record<string, Severity>, word: string | null | undefined) =>
-  word != null && Object.hasOwn(scale, word) ? scale[word] : undefined
+const ruleSeverities: SeverityScale = {
+  field: 'severity of a code scanning rule',
+  words: { error: 'error', warning: 'warning', note: 'info', none: 'info' },
+}
+export const alertSeverities = [levels, ruleSeverities]
 
 const text = z.string().nullish()
 const numbered = z.object({ number: z.number(), state: text, html_url: text, created_at: text, updated_at: text })
@@ -111,7 +111,7 @@ export const alerts: Record<string, Kind> = {
         ...alert,
         kind: 'dependabot_alert',
         repository: repository.full_name,
-        severity: severityIn(levels, vulnerability?.severity ?? advisory?.severity),
+        severity: severityOf(levels, vulnerability?.severity ?? advisory?.severity),
         title: `Vulnerable dependency ${dependency?.package?.name ?? ''}`.trim(),
         description: advisory?.summary,
         labels: {
@@ -139,7 +139,7 @@ export const alerts: Record<string, Kind> = {
         ...alert,
         kind: 'code_scanning_alert',
         repository: repository.full_name,
-        severity: severityIn(levels, rule.security_severity_level) ?? severityIn(ruleSeverities, rule.severity),
+        severity: severityOf(levels, rule.security_severity_level) ?? severityOf(ruleSeverities, rule.severity),
         title: rule.description || rule.id || 'Code scanning alert',
         description: rule.full_description,
         labels: { rule: rule.id, tool: tool?.name, ref },
@@ -186,7 +186,7 @@ export const alerts: Record<string, Kind> = {
         number: alert.number ?? alert.id,
         kind: 'repository_vulnerability_alert',
         repository: repository.full_name,
-        severity: severityIn(levels, alert.severity),
+        severity: severityOf(levels, alert.severity),
         title: `Vulnerable dependency ${alert.affected_package_name ?? ''}`.trim(),
         description: [alert.external_identifier, alert.affected_range].filter(Boolean).join(', affects '),
         html_url: alert.html_url || alert.external_reference,

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { issuesOf, type Normalised } from '../contract'
+import { fitted } from '../values'
 
 /** What one event of GitHub's means, from its body. */
 export type Kind = (body: unknown) => Normalised
@@ -18,12 +19,5 @@ export const wordsOf = <T extends Record<string, unknown>>(table: T) =>
   // Object.keys forgets what it was given; the tables are literals, so their keys are exactly these.
   z.enum(Object.keys(table) as [keyof T & string, ...(keyof T & string)[]])
 
-/** Kind, repository, branch, name. Names may be as long as their authors like: of a longer key both ends count. */
-export function keyOf(...parts: (string | number)[]): string {
-  const key = parts.join(':')
-  return key.length <= 512 ? key : `${key.slice(0, 256)}…${key.slice(-255)}`
-}
-
-/** Only what is there becomes a label. */
-export const labelsOf = (values: Record<string, string | null | undefined>): Record<string, string> =>
-  Object.fromEntries(Object.entries(values).filter((pair): pair is [string, string] => !!pair[1]))
+/** Kind, repository, branch, name. Names may be as long as their authors like. */
+export const keyOf = (...parts: (string | number)[]): string => fitted(parts.join(':'))

@@ -1,5 +1,6 @@
 import type { Signal } from '../contract'
-import { keyOf, labelsOf } from './kind'
+import { labelsOf } from '../values'
+import { keyOf } from './kind'
 
 /** One thing that runs again and again, equal from run to run: never the id of one run. */
 export interface Run {

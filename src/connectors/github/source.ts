@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { defineSource, ignored, type Normalised, testMessage, unreadable } from '../contract'
 import { decodeJsonOrFormField } from '../decode'
 import { hmac } from '../verify'
-import { alerts } from './alerts'
+import { alertSeverities, alerts } from './alerts'
 import { eventNamed } from './event'
 import type { Kind } from './kind'
 import { reports } from './reports'
@@ -16,6 +16,11 @@ const kinds: Record<string, Kind> = {
 }
 
 export const source = defineSource({
+  reads:
+    'Workflow runs and jobs, checks, commit and deployment statuses, and the security alerts of repositories and organizations.',
+  identity: 'Repository, branch and name of what ran (never the id of one run); of a security alert repository and number.',
+  severities: alertSeverities,
+
   // https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
   verify: hmac({ headers: ['x-hub-signature-256'], hash: 'sha256', prefix: 'sha256=' }),
 

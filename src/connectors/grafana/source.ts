@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { alert, severityLabel, severityOfWord, signalOfAlert, unidentified } from '../alertmanager'
+import { alert, alertSeverities, severityLabel, severityOfWord, signalOfAlert, unidentified } from '../alertmanager'
 import { defineSource, ignored, type Normalised } from '../contract'
 import { hmac } from '../verify'
 
@@ -25,6 +25,10 @@ const legacy = z.object({
 })
 
 export const source = defineSource({
+  reads: 'Alert groups of Grafana Alerting (8 and newer), and the alerts of dashboards before Grafana 11.',
+  identity: 'The alert’s fingerprint; of legacy alerts the organization and the rule id, 0 included.',
+  severities: [alertSeverities],
+
   // The code's default header is X-Grafana-Alert-Signature, the documentation's X-Grafana-Alerting-Signature; the name can be set
   // in the contact point. With a timestamp header, "{seconds}:" stands before the body. grafana/alerting, http/hmac.go.
   verify: ({ signatureHeader, timestampHeader }) =>

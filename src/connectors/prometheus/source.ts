@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { alert, severityLabel, signalOfAlert, unidentified } from '../alertmanager'
+import { alert, alertSeverities, severityLabel, signalOfAlert, unidentified } from '../alertmanager'
 import { defineSource, type Normalised } from '../contract'
 
 /**
@@ -13,6 +13,10 @@ const group = z.object({
 })
 
 export const source = defineSource({
+  reads: 'Groups of alerts as Alertmanager’s webhook_config posts them: version 4 and, of Alertmanager before 0.15, version 3.',
+  identity: 'The alert’s fingerprint; where there is none, the fingerprint that newer Alertmanagers give its labels.',
+  severities: [alertSeverities],
+
   // Alertmanager signs nothing; it shows our key through http_config.
   verify: null,
 

@@ -3,10 +3,14 @@ import { defineSource, ignored, issuesOf, type Normalised, unreadable } from '..
 import { hmac } from '../verify'
 import { eventAlert, issue, legacy, metricAlert } from './payloads'
 import { resourceOf } from './resource'
-import { signalOfEvent, signalOfIssue, signalOfLegacy, signalOfMetric } from './signals'
+import { levels, metricLevels, signalOfEvent, signalOfIssue, signalOfLegacy, signalOfMetric } from './signals'
 
 /** https://docs.sentry.io/organization/integrations/integration-platform/webhooks/ and, for `legacy`, the WebHooks plugin of a project. */
 export const source = defineSource({
+  reads: 'Issues, issue alerts and metric alerts of an internal integration, and the WebHooks plugin of a project.',
+  identity: 'The issue’s id (`issue:…`), or the metric alert’s (`metric:…`).',
+  severities: [levels, metricLevels],
+
   // The timestamp header is not signed, so it proves nothing.
   verify: hmac({ headers: ['sentry-hook-signature'], hash: 'sha256', secret: 'theirs' }),
 

@@ -1,7 +1,7 @@
 import { evaluate, type Scope, withScope } from '../../kit/jinja'
 import { type Issue, ignored, type Normalised, type Signal, unreadable } from '../contract'
+import { instant, isRecord, webLink } from '../values'
 import type { Mapping, Values } from './mapping'
-import { instant, isRecord, webLink } from './values'
 
 /** Reads a body as the admin's mapping says. One alert that cannot be read makes the whole message unreadable. */
 export function readMapped(mapping: Mapping, body: unknown): Normalised {

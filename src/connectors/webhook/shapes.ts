@@ -1,6 +1,11 @@
 import * as z from 'zod'
 import { actions, ignored, issuesOf, type Normalised, severities, unreadable } from '../contract'
-import { instant, isRecord, webLink } from './values'
+import { instant, isRecord, type SeverityScale, webLink } from '../values'
+
+export const eventSeverities: SeverityScale = {
+  field: 'payload.severity, or the severity of the mapping',
+  words: { critical: 'critical', error: 'error', warning: 'warning', info: 'info' },
+}
 
 const identity = z.string().max(512).regex(/\S/, 'must not be blank')
 

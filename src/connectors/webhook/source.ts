@@ -3,7 +3,7 @@ import { defineSource } from '../contract'
 import { hmac, standardWebhooks, token, type Verifier } from '../verify'
 import { readMapped } from './mapped'
 import { mapping } from './mapping'
-import { readKnownShape } from './shapes'
+import { eventSeverities, readKnownShape } from './shapes'
 
 const headerName = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'letters, digits and hyphens')
 
@@ -60,6 +60,10 @@ const settings = z.object({
 type Settings = z.output<typeof settings>
 
 export const source = defineSource({
+  reads: 'Our own event payload, the formatted webhooks of Grafana OnCall, and any other JSON through a mapping.',
+  identity: 'The dedup_key, or alert_uid of a formatted webhook, or what the mapping says. A message without one is unreadable.',
+  severities: [eventSeverities],
+
   settings,
   verify: (chosen) => verifiers[chosen.scheme](chosen),
   payload: z.unknown(),

@@ -97,7 +97,8 @@ export const messages = router()
       responses: {
         200: json(
           z.object({
-            kind: z.enum(['signals', 'ignored', 'handshake', 'unreadable', 'unparseable']),
+            kind: z.enum(['signals', 'ignored', 'handshake', 'commands', 'unreadable', 'unparseable']),
+            commands: z.array(z.record(z.string(), z.unknown())).optional(),
             signals: z.array(z.record(z.string(), z.unknown())).optional(),
             reason: z.string().optional(),
             issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),

@@ -1,0 +1,115 @@
+import * as z from 'zod'
+import type { Severity, Signal } from './contract'
+
+/** What readings of many vendors share: how a foreign value becomes an identity, a time, a link, a label. */
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** A value that vendors write as text or as a number or a boolean, read as text without the blanks around it. */
+export const scalar = z.union([z.string(), z.number(), z.boolean()]).transform((value) => String(value).trim())
+/** The same where it may be absent; what is no scalar (a list, an object) is as good as absent. */
+export const optionalScalar = scalar.nullish().catch(undefined)
+
+/**
+ * A placeholder that its template did not fill: `{EVENT.ID}`, `${latestEvent.id}`, `$SERVICE`, `*monitorID*`, `{{ alert.id }}`, `%s`,
+ * `<%= id %>`. Whole values only: a text that merely mentions one is a text.
+ */
+export const isMacro = (text: string): boolean =>
+  /^(\{\{.*\}\}|\{%.*%\}|\$?\{[#$]?[\w.:?@ -]+(\(.*\))?\}|\$[A-Z][A-Z0-9_]*(\$)?|\$[a-z_]+\.[\w.]+(\$)?|\*[A-Za-z][A-Za-z_]*\*|%[sdj]|%%[\w.]+%%|<%.*%>|#\{.*\}|@@?[A-Z_]+@@?)$/s.test(
+    text,
+  )
+
+/** The text of a value that may serve as (part of) an identity: not empty, no placeholder, not a written-out nothing. 0 is one. */
+export function known(value: unknown): string | undefined {
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value)
+  if (typeof value !== 'string') return undefined
+  const text = value.trim()
+  return text === '' || isMacro(text) || /^(null|none|undefined|n\/a)$/i.test(text) ? undefined : text
+}
+
+/** The first value of a chain that may serve as an identity. */
+export function firstKnown(...values: unknown[]): string | undefined {
+  for (const value of values) {
+    const text = known(value)
+    if (text !== undefined) return text
+  }
+  return undefined
+}
+
+/** All parts, joined by colons, or undefined where one of them is not known: half an identity would pool different problems. */
+export function allKnown(...values: unknown[]): string | undefined {
+  const parts = values.map(known)
+  return parts.every((part) => part !== undefined) ? parts.join(':') : undefined
+}
+
+/** Of a key that would be too long, both ends count. */
+export const fitted = (key: string): string => (key.length <= 512 ? key : `${key.slice(0, 256)}…${key.slice(-255)}`)
+
+/** Shown as a link in the dashboard, so nothing but http and https. */
+export const webLink = (text: unknown): string | undefined =>
+  typeof text === 'string' && /^https?:\/\//i.test(text.trim()) && URL.canParse(text.trim()) ? text.trim() : undefined
+
+/** Only what is there becomes a label: no empty text, no placeholder; numbers and booleans as text, lists of them joined by commas. */
+export function labelsOf(values: Record<string, unknown>): Record<string, string> {
+  const labels: Record<string, string> = {}
+  for (const [name, value] of Object.entries(values)) {
+    const text = Array.isArray(value) ? value.map(labelText).filter(Boolean).join(',') : labelText(value)
+    if (text) labels[name] = text.slice(0, 500)
+  }
+  return labels
+}
+const labelText = (value: unknown): string => (typeof value === 'boolean' ? String(value) : (known(value) ?? ''))
+
+/**
+ * When something happened, as ISO 8601: ISO text with a zone (`Z`, `+02:00`, `+0200`), or seconds, milliseconds, microseconds or
+ * nanoseconds since 1970 as number or digits. A time without a zone is nobody's time, so it is none, unless the vendor's
+ * documentation says which (`{ zone: 'utc' }`); nor is year 1, Go's "never".
+ */
+export function instant(value: unknown, { zone }: { zone?: 'utc' } = {}): string | undefined {
+  if (typeof value === 'number' || (typeof value === 'string' && /^\d{9,19}(\.\d+)?$/.test(value.trim()))) {
+    const number = Number(value)
+    const ms = number >= 1e17 ? number / 1e6 : number >= 1e14 ? number / 1e3 : number >= 1e11 ? number : number * 1000
+    return ms > 0 && ms < 4e12 ? new Date(ms).toISOString() : undefined
+  }
+  const parts =
+    typeof value === 'string'
+      ? /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)\s*(?:(Z|UTC|GMT)|([+-]\d\d):?(\d\d)?)?$/i.exec(value.trim())
+      : null
+  if (!parts || parts[1]?.startsWith('0001-')) return undefined
+  const [, date, time, utc, hours, minutes] = parts
+  if (!utc && !hours && zone !== 'utc') return undefined
+  const iso = `${date}T${time?.replace(',', '.')}${hours ? `${hours}:${minutes ?? '00'}` : 'Z'}`
+  return Number.isNaN(Date.parse(iso)) ? undefined : iso
+}
+
+/** A word's meaning in a table of exact words; case and blanks around it aside. Undefined for any other word, never a guess. */
+export function meaningOf<T>(table: Record<string, T>, word: unknown): T | undefined {
+  const text = typeof word === 'number' || typeof word === 'boolean' ? String(word) : typeof word === 'string' ? word.trim() : ''
+  if (Object.hasOwn(table, text)) return table[text]
+  const folded = text.toLowerCase()
+  for (const [name, meaning] of Object.entries(table)) if (name.toLowerCase() === folded) return meaning
+  return undefined
+}
+
+/** One scale of severities: the vendor's words, and ours. It is what the reading uses and what the docs show. */
+export interface SeverityScale {
+  /** Where the word stands: `alerts[].labels.severity`. */
+  field: string
+  words: Record<string, Severity>
+}
+export const severityOf = (scale: SeverityScale, word: unknown): Severity | undefined => meaningOf(scale.words, word)
+
+/** A table's words as people write them in an error: `open, closed`. */
+export const wordsOf = (table: Record<string, unknown>): string => Object.keys(table).join(', ')
+
+/** Titles fit one line; what is longer goes on in the description. */
+export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, 300)
+
+/** A signal without the fields that turned out to be nothing. */
+export const signal = (parts: Signal): Signal => ({
+  ...parts,
+  dedupKey: fitted(parts.dedupKey),
+  title: oneLine(parts.title),
+  description: parts.description?.trim() || undefined,
+})
