@@ -1,5 +1,5 @@
 // `npm run test:conformance`: a folder of collected payloads against a running hub. Env: SIGNALBOX_CORPUS (the folder, with its INDEX.json),
-// SIGNALBOX_CONFORMANCE (the program that posts them and judges the answers). Skipped, and said so, where they are not there.
+// SIGNALBOX_CONFORMANCE (the program that posts them and judges the answers). `-- --only grafana` is handed on to it. Skipped, and said so, where they are not there.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -31,9 +31,13 @@ close([{ passed: Number(pass), failed, skipped: status === 0 ? Number(of) - Numb
 
 /** Not `spawnSync`: the hub's queues live in this process and must go on. */
 async function run(base: string, token: string): Promise<{ status: number; stdout: string }> {
-  const child = spawn('node', [program, '--base', base, '--token', token, '--corpus', corpus, '--min', String(MIN_RATIO)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const child = spawn(
+    'node',
+    [program, '--base', base, '--token', token, '--corpus', corpus, '--min', String(MIN_RATIO), ...process.argv.slice(2)],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   let stdout = ''
   for await (const chunk of child.stdout) stdout += chunk
   return {
