@@ -43,7 +43,7 @@ it('says no secret in what it prints, what it stores and what its API answers', 
     ...Object.fromEntries([1, 2, 3, 4].map((priority) => [`slack webhook of P${priority}`, canary(`hook${priority}`)])),
     'routing key': randomBytes(16).toString('hex'),
     'a token that nobody has': `sbx_${canary('wrong')}`,
-    'a key that nobody has': `sbk_${canary('wrong')}`,
+    'a key that nobody has': `sbk${canary('wrong')}`,
     'a secret in a refused request': canary('refused'),
     'a secret in a body that is not JSON': canary('broken'),
   }

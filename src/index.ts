@@ -1,9 +1,11 @@
 import { scheduled } from './cron/scheduled'
 import { makeDeps } from './domain/deps'
+import type { PollMessage } from './domain/polls/due'
 import type { DeliverMessage } from './domain/project'
 import { handle } from './http/app'
 import { dead } from './queue/dead'
 import { deliver } from './queue/deliver'
+import { poll } from './queue/poll'
 
 export { Gate } from './objects/gate'
 export { Outlet } from './objects/outlet'
@@ -11,9 +13,17 @@ export { Outlet } from './objects/outlet'
 export default {
   fetch: handle,
   queue(batch, env, context) {
-    return batch.queue === 'signalbox-dead' ? dead(batch) : deliver(batch, makeDeps(env, context))
+    // Each queue carries one kind of message, whatever else this Worker consumes.
+    switch (batch.queue) {
+      case 'signalbox-poll':
+        return poll(batch as MessageBatch<PollMessage>, makeDeps(env, context))
+      case 'signalbox-dead':
+        return dead(batch as MessageBatch<DeliverMessage>)
+      default:
+        return deliver(batch as MessageBatch<DeliverMessage>, makeDeps(env, context))
+    }
   },
   scheduled(controller, env, context) {
     return scheduled(controller.scheduledTime, makeDeps(env, context))
   },
-} satisfies ExportedHandler<Env, DeliverMessage>
+} satisfies ExportedHandler<Env, DeliverMessage | PollMessage>

@@ -5,6 +5,7 @@ import github from './github'
 import grafana from './grafana'
 import pagerduty from './pagerduty'
 import prometheus from './prometheus'
+import qualys from './qualys'
 import sentry from './sentry'
 import slack from './slack'
 import webhook from './webhook'
@@ -15,6 +16,7 @@ export const catalogue: readonly Connector[] = [
   grafana,
   pagerduty,
   prometheus,
+  qualys,
   sentry,
   slack,
   webhook,

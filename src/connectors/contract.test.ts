@@ -12,6 +12,7 @@ import {
   type Reply,
   type Severity,
 } from './contract'
+import type { Poll } from './polling'
 import type { Signed, Verifier } from './verify'
 
 /** A message and what it means. `reading` is whole for signals; for the rest the named fields must match. */
@@ -42,8 +43,21 @@ interface DeliveryCase {
   replies: { status: number; body?: string; headers?: Record<string, string> }[]
   outcome: Outcome
 }
+/** A cursor and the page after it: the requests in order, the replies to them, what comes of it. */
+interface PollCase {
+  kind: 'poll'
+  settings?: unknown
+  credentials: Record<string, string>
+  cursor?: unknown
+  requests: Outgoing[]
+  replies: { status: number; body?: string; headers?: Record<string, string> }[]
+  page: Poll<unknown>
+  /** Name of the fixture whose problem this one ends. */
+  resolves?: string
+}
+type Case = MessageCase | DeliveryCase | PollCase
 
-const fixtures = import.meta.glob<MessageCase | DeliveryCase>('./*/fixtures/*.json', { eager: true, import: 'default' })
+const fixtures = import.meta.glob<Case>('./*/fixtures/*.json', { eager: true, import: 'default' })
 const readmes = import.meta.glob<string>('./*/README.md', { eager: true, query: '?raw', import: 'default' })
 
 const NOW = Date.parse('2026-10-02T07:00:00Z')
@@ -56,13 +70,10 @@ const reply = (status: number, body = '', headers: Record<string, string> = {}, 
   ...(failure && { failure }),
 })
 
-function casesOf<K extends (MessageCase | DeliveryCase)['kind']>(id: string, kind: K) {
+function casesOf<K extends Case['kind']>(id: string, kind: K) {
   return Object.entries(fixtures)
     .filter(([path, one]) => path.startsWith(`./${id}/`) && one.kind === kind)
-    .map(
-      ([path, one]) =>
-        [path.split('/').at(-1)?.replace('.json', '') ?? path, one as Extract<MessageCase | DeliveryCase, { kind: K }>] as const,
-    )
+    .map(([path, one]) => [path.split('/').at(-1)?.replace('.json', '') ?? path, one as Extract<Case, { kind: K }>] as const)
 }
 
 const rawOf = (id: string, { method = 'POST', headers, query = '', body, text }: MessageCase): RawMessage => ({
@@ -103,7 +114,8 @@ const signalsOf = ({ reading }: MessageCase) =>
 it('has no fixture that nobody reads', () => {
   const unread = Object.entries(fixtures).filter(([path, one]) => {
     const connector = catalogue.find((c) => path.startsWith(`./${c.id}/`))
-    return !(one.kind === 'message' ? connector?.source : one.kind === 'delivery' ? connector?.destination : undefined)
+    const sides = { message: connector?.source, delivery: connector?.destination, poll: connector?.poller }
+    return !sides[one.kind]
   })
   expect(unread.map(([path]) => path)).toEqual([])
 })
@@ -115,11 +127,11 @@ describe.each(catalogue.map((connector) => [connector.id, connector] as const))(
     expect(connector.summary).toMatch(/^[A-Z].{19,119}\.$/)
     expect(connector.vendorDocs).toMatch(/^https:\/\//)
     expect(readmes[`./${id}/README.md`]).toContain('## Set up')
-    expect(connector.source ?? connector.destination).toBeDefined()
+    expect(connector.source ?? connector.poller ?? connector.destination).toBeDefined()
   })
 
   it('explains every form field', () => {
-    const forms = [...Object.values(connector.source?.forms ?? {}), ...Object.values(connector.destination?.forms ?? {})]
+    const forms = [connector.source, connector.poller, connector.destination].flatMap((side) => Object.values(side?.forms ?? {}))
     for (const form of forms) {
       const schema = z.toJSONSchema(form, { io: 'input' }) as {
         properties?: Record<string, { title?: string; description?: string }>
@@ -208,6 +220,88 @@ describe.each(catalogue.map((connector) => [connector.id, connector] as const))(
       }
       if (verifier.scheme === 'standard-webhooks')
         expect(await check(signed, [secret], NOW + 301_000), 'five minutes later').toBe(false)
+    })
+  }
+
+  it('has no field of one name on two sides', () => {
+    const names = [connector.source, connector.poller, connector.destination].map((side) =>
+      Object.values(side?.forms ?? {}).flatMap((form) => Object.keys(form.shape)),
+    )
+    // The hub's sides are told apart by their fields.
+    const all = names.flatMap((side) => [...new Set(side)])
+    expect(all.filter((name, at) => all.indexOf(name) !== at)).toEqual([])
+  })
+
+  const { poller } = connector
+  if (poller) {
+    const cases = casesOf(id, 'poll')
+    const asked = async (one: PollCase, replies: Reply[]) => {
+      const sent: Outgoing[] = []
+      const page = await poller.poll(one.cursor ?? null, {
+        settings: one.settings ?? {},
+        credentials: one.credentials,
+        nowMs: NOW,
+        run: new Map(),
+        send: async (request) => {
+          sent.push(request)
+          return replies[sent.length - 1] ?? replies.at(-1) ?? reply(200)
+        },
+      })
+      return { sent, page }
+    }
+    const opened = (one: PollCase | undefined) => (one?.page.kind === 'page' ? one.page.signals : [])
+
+    it('has a page of triggers and one of resolves, and every severity that it names', () => {
+      const { reads, identity, severities, neverResolves } = poller.about
+      expect(reads).toMatch(/^[A-Z].{19,299}\.$/s)
+      expect(identity).toMatch(/^[A-Z].{9,299}\.$/s)
+      const named = new Set(severities.flatMap(({ words }) => Object.values(words)))
+      const shown = new Set(cases.flatMap(([, one]) => opened(one).map(({ severity }) => severity)))
+      expect([...named].filter((severity) => !shown.has(severity))).toEqual([])
+      const ending = cases.filter(([, { resolves }]) => resolves)
+      if (!neverResolves) expect(ending.length, 'a fixture with `resolves`').toBeGreaterThan(0)
+      for (const [name, one] of ending) {
+        const before = opened(cases.find(([other]) => other === one.resolves)?.[1]).filter(({ action }) => action === 'trigger')
+        const ended = opened(one).filter(({ action }) => action === 'resolve')
+        expect(
+          ended.some(({ dedupKey }) => before.some((trigger) => trigger.dedupKey === dedupKey)),
+          name,
+        ).toBe(true)
+      }
+    })
+
+    it.each(cases)('%s: asks what the vendor expects, and reads the page', async (_, one) => {
+      const { sent, page } = await asked(
+        one,
+        one.replies.map(({ status, body, headers }) => reply(status, body, headers)),
+      )
+      expect(plain(sent)).toEqual(one.requests)
+      expect(plain(page)).toEqual(one.page)
+    })
+
+    it.each([
+      ['429 with Retry-After', reply(429, 'slow down', { 'retry-after': '17' }), { kind: 'retry', afterSeconds: 17 }],
+      ['503', reply(503), { kind: 'retry' }],
+      ['a timeout', reply(0, '', {}, { code: 'timeout', reason: 'no answer' }), { kind: 'retry', code: 'timeout' }],
+      ['401', reply(401, 'who are you'), { kind: 'rejected' }],
+      ['a page that is not one', reply(200, '<html>maintenance</html>', {}), { kind: 'retry' }],
+      ['half a page', reply(200, cases[0]?.[1].replies.at(-1)?.body?.slice(0, -9) ?? '', {}), { kind: 'retry' }],
+    ] as const)('reads %s', async (_, answer, expected) => {
+      const { page } = await asked(cases[0]![1], [answer])
+      expect(page).toMatchObject(expected)
+    })
+
+    it('tests the connection, and says no credential', async () => {
+      const [, one] = cases[0]!
+      const health = await poller.test({
+        settings: one.settings ?? {},
+        credentials: one.credentials,
+        nowMs: NOW,
+        run: new Map(),
+        send: async () => reply(401, 'no'),
+      })
+      expect(health.ok).toBe(false)
+      for (const secret of Object.values(one.credentials)) expect(JSON.stringify(health)).not.toContain(secret)
     })
   }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Bytes } from '../kit/bytes'
 import { type Decoded, decodeJson } from './decode'
+import type { Poller } from './polling'
 import type { SeverityScale } from './values'
 import type { Verifier } from './verifier'
 
@@ -248,6 +249,8 @@ export interface Connector {
   summary: string
   vendorDocs: string
   source?: Source
+  /** Asks the vendor, where it has no webhook or its webhooks lose events. */
+  poller?: Poller
   destination?: Destination
 }
 

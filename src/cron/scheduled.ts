@@ -2,14 +2,16 @@ import { sweep } from '../domain/deliveries/sweep'
 import type { Deps } from '../domain/deps'
 import { forget } from '../domain/forget'
 import { resealAll } from '../domain/integrations/reseal'
+import { queueDuePolls } from '../domain/polls/due'
 import { log } from '../kit/log'
 
 const HOUR_MINUTES = 60
 
-/** Every minute: what is overdue goes to the queue again. Every hour: what is past its days is forgotten, and secrets move to the newest key. */
+/** Every minute: what is overdue goes to the queue again, and vendors whose turn it is are asked. Every hour: what is past its days is forgotten, and secrets move to the newest key. */
 export async function scheduled(scheduledAtMs: number, deps: Deps): Promise<void> {
   const swept = await sweep(deps)
   if (swept > 0) log.info('cron.swept', { deliveries: swept })
+  await queueDuePolls(deps)
   if (Math.floor(scheduledAtMs / 60_000) % HOUR_MINUTES !== 0) return
   await forget(deps)
   const resealed = await resealAll(deps)

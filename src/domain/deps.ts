@@ -1,16 +1,18 @@
 import type { Send } from '../connectors/contract'
-import { type Exchange, makeSend } from '../egress/send'
+import { makeSend, type SendOptions } from '../egress/send'
 import { type Clock, systemClock } from '../kit/clock'
 import type { Result } from '../kit/result'
 import type { Gate } from '../objects/gate'
 import type { Outlet } from '../objects/outlet'
 import { openRing, type Ring } from '../vault/ring'
+import type { PollMessage } from './polls/due'
 import type { DeliverMessage } from './project'
 
 /** The world, as the verbs see it. Made once per request, message or tick by `index.ts`. */
 export interface Deps {
   db: D1Database
   queue: Queue<DeliverMessage>
+  polls: Queue<PollMessage>
   /** Files that were built with the Worker. */
   assets: Fetcher
   gate(integrationId: string): DurableObjectStub<Gate>
@@ -19,7 +21,7 @@ export interface Deps {
   ring: Result<Ring, string>
   clock: Clock
   /** The only way out. `secrets` are what must never be recorded. */
-  sender(options: { secrets: readonly string[]; record?: (exchange: Exchange) => void }): Send
+  sender(options: Pick<SendOptions, 'secrets' | 'record' | 'timeoutMs' | 'bodyTimeoutMs'>): Send
   /** Work that goes on after the answer. */
   later(work: Promise<unknown>): void
   flags: Flags
@@ -40,13 +42,13 @@ export function makeDeps(env: Env, context: Pick<ExecutionContext, 'waitUntil'>)
   return {
     db: env.DB,
     queue: env.DELIVER,
+    polls: env.POLL,
     assets: env.ASSETS,
     gate: (integrationId) => env.GATE.getByName(integrationId),
     outlet: (integrationId) => env.OUTLET.getByName(integrationId),
     ring: openRing(env.ENCRYPTION_KEYS ?? ''),
     clock: systemClock,
-    sender: ({ secrets, record }) =>
-      makeSend({ clock: systemClock, allowPrivate: flags.stage === 'local', secrets, ...(record && { record }) }),
+    sender: (options) => makeSend({ clock: systemClock, allowPrivate: flags.stage === 'local', ...options }),
     later: (work) => context.waitUntil(work),
     flags,
     setupCode: env.SETUP_CODE ?? '',

@@ -5,7 +5,7 @@ import { catalogue } from './connector'
 
 /** What the wizard, the API and the docs know of a connector: all of it read from the one object. */
 export function describeConnectors() {
-  return catalogue.map(({ id, name, category, summary, vendorDocs, source, destination }: Connector) => {
+  return catalogue.map(({ id, name, category, summary, vendorDocs, source, poller, destination }: Connector) => {
     const verifier = source?.verifier({}) ?? null
     return {
       id,
@@ -18,6 +18,13 @@ export function describeConnectors() {
             auth: [...(verifier ? [bySignature(verifier)] : []), byKey],
             settings: schemaOf(source.forms.settings),
             credentials: verifier ? schemaOf(verifier.credentials) : schemaOf(z.object({})),
+          }
+        : null,
+      poller: poller
+        ? {
+            settings: schemaOf(poller.forms.settings),
+            credentials: schemaOf(poller.forms.credentials),
+            everySeconds: poller.everySeconds,
           }
         : null,
       destination: destination

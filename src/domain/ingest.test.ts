@@ -135,7 +135,7 @@ describe('who is not let in', () => {
     const off = await integration({ connector: 'grafana', auth: 'key', enabled: false })
     const before = await rows(`select count(*) n from messages`)
     const body = JSON.stringify(alerting('x'))
-    const stale = { ...grafana, key: 'sbk_00000000000000000000000000000000' }
+    const stale = { ...grafana, key: 'sbk00000000000000000000000000000' }
     const answers = [
       await post({ ...grafana, id: 'int_00000000000000000000000000' }, body),
       await post({ ...grafana, id: "int_' or 1=1" }, body),
@@ -358,7 +358,7 @@ async function d1Outage(gate: DurableObjectStub<Gate>) {
 it('counts what came in and what was turned away', async () => {
   const grafana = await integration({ connector: 'grafana', auth: 'key' })
   await post(grafana, alerting('counted'))
-  await post({ ...grafana, key: 'sbk_00000000000000000000000000000000' }, alerting('counted'))
+  await post({ ...grafana, key: 'sbk00000000000000000000000000000' }, alerting('counted'))
   const figures = () => rows(`select received, errors from rollups_minute where integration_id = ?`, grafana.id)
   expect(await eventually(figures, (seen) => seen.length > 0, 400)).toEqual([{ received: 2, errors: 1 }])
 })

@@ -96,6 +96,8 @@ async function accepted(
       if (fresh.config.version === inbound.config.version) return { kind: 'unavailable', why: 'configuration' }
       return ingest(deps, arrival)
     }
+    case 'lease-lost':
+      throw new Error('only polls have leases')
     case 'accepted':
       if (reading.kind === 'commands') return commanded(deps, inbound, answer.messageId, reading)
       if (reading.kind === 'handshake') return { kind: 'handshake', reply: reading.reply, call: reading.call }

@@ -18,6 +18,7 @@ const shapes: readonly [RegExp, string][] = [
   [/\bwh(?:sec|sk)_[\w+/=-]{6,}/g, MASK],
   [/(hooks\.slack(?:-gov)?\.com\\?\/(?:services|workflows|triggers)\\?\/)[\w/\\-]+/g, `$1${MASK}`],
   [/\bsb[xs]_[a-z0-9]{6,}/gi, MASK],
+  [/\bsbk[a-z0-9]{29}\b/gi, MASK],
   [/\bgh[pousr]_\w{20,}/g, MASK],
   [/\bglpat-[\w-]{20,}/g, MASK],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, MASK],

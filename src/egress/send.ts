@@ -15,7 +15,7 @@ export const USER_AGENT = `Signalbox/${version}`
 const KIB = 1024
 const REQUEST_BYTES_MAX = 256 * KIB
 const RESPONSE_BYTES_DEFAULT = 16 * KIB
-const RESPONSE_BYTES_MAX = KIB * KIB
+const RESPONSE_BYTES_MAX = 4 * KIB * KIB
 const TIMEOUT_MS = 15_000
 const BODY_TIMEOUT_MS = 5_000
 

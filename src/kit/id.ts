@@ -33,6 +33,15 @@ export function randomToken(prefix: string): string {
   return `${prefix}_${chars.join('')}`
 }
 
+/**
+ * A hub key: 145 random bits in 32 lower-case letters and digits, so that it fits wherever another hub's key did (PagerDuty's routing key,
+ * the local part of a mail address).
+ */
+export function hubKey(): string {
+  const chars = Array.from(crypto.getRandomValues(new Uint8Array(29)), (byte) => alphabet[byte & 31])
+  return `sbk${chars.join('')}`
+}
+
 function increment(digits: number[]): void {
   for (let i = digits.length - 1; i >= 0; i--) {
     const digit = digits[i] ?? 0

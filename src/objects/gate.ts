@@ -5,7 +5,17 @@ import { TokenBucket } from '../kit/bucket'
 import { log, said } from '../kit/log'
 import { addEffects, type Judgement, judge, type RecentBody, SAME_BODY_MS } from './gate/judge'
 import { command, type Problem } from './gate/machine'
-import type { AcceptAnswer, AcceptCall, Command, CommandAnswer, GateConfig, Refusal } from './gate/protocol'
+import { GatePoll } from './gate/poll'
+import type {
+  AcceptAnswer,
+  AcceptCall,
+  Command,
+  CommandAnswer,
+  GateConfig,
+  PollAnswer,
+  PollLease,
+  Refusal,
+} from './gate/protocol'
 import { GateRecord } from './gate/record'
 import { GateTables, noEffects, type OutboxRow } from './gate/tables'
 
@@ -48,10 +58,13 @@ export class Gate extends DurableObject<Env> {
   #prunedAtMs = 0
   readonly #record = new GateRecord(this.#tables, () => this.ctx.waitUntil(this.#drain({ countersToo: true })))
 
+  readonly #poll = new GatePoll(this.#tables)
+
   /** Durable when it answers; D1 and the queue hear of it afterwards. */
   async accept(call: AcceptCall): Promise<AcceptAnswer> {
     if (!this.#adopts(call.config)) return { kind: 'stale-config' }
-    const afterSeconds = this.#take(call.config.rateLimit)
+    if (call.poll && !this.#poll.holds(call.poll.lease)) return { kind: 'lease-lost' }
+    const afterSeconds = call.poll ? 0 : this.#take(call.config.rateLimit)
     if (afterSeconds > 0) return { kind: 'limited', afterSeconds }
     return new Promise((resolve, reject) => {
       this.#pending.push({ call, resolve, reject })
@@ -71,6 +84,22 @@ export class Gate extends DurableObject<Env> {
     this.#save([decision.problem], [], [effects], nowMs)
     this.ctx.waitUntil(this.#drain())
     return { kind: 'done', status: action === 'acknowledge' ? 'acknowledged' : 'resolved' }
+  }
+
+  /** One run at a time asks the vendor; who comes while another one does is sent away. */
+  async beginPoll(config: GateConfig, lease: string): Promise<PollAnswer> {
+    return this.#adopts(config) ? this.#poll.begin(lease, Date.now()) : { kind: 'closed' }
+  }
+
+  /** A page without signals: only the cursor moves. False where another run has taken over. */
+  async advancePoll(page: PollLease): Promise<boolean> {
+    if (!this.#poll.holds(page.lease)) return false
+    this.#poll.advance(page, Date.now())
+    return true
+  }
+
+  async endPoll(lease: string): Promise<void> {
+    this.#poll.end(lease)
   }
 
   /** Takes effect for every request that arrives from now on, whatever the isolates have cached. */
@@ -146,12 +175,19 @@ export class Gate extends DurableObject<Env> {
       seen: (key: string) => seen.get(key),
       recentBody: (hash: string) => this.#recentBodies.get(hash),
     }
+    let page: PollLease | undefined
     for (const { call, resolve, reject } of waiting) {
+      // Another run may have begun since this page was handed in.
+      if (call.poll && !this.#poll.holds(call.poll.lease)) {
+        answers.push(() => resolve({ kind: 'lease-lost' }))
+        continue
+      }
       const judgement = attempted(() => judge(call, view, nowMs))
       if ('thrown' in judgement) {
         answers.push(() => reject(judgement.thrown))
         continue
       }
+      page = call.poll ?? page
       for (const [dedupKey, problem] of judgement.problems) {
         problems.set(dedupKey, problem)
         touched.set(dedupKey, problem)
@@ -167,10 +203,11 @@ export class Gate extends DurableObject<Env> {
       answers.push(() => resolve({ kind: 'accepted', messageId: judgement.messageId, results: judgement.results }))
     }
     try {
-      this.#save(touched.values(), newlySeen, effects, nowMs)
+      this.#save(touched.values(), newlySeen, effects, nowMs, page)
     } catch (thrown) {
       // Nothing was written: every sender is told to try again.
       for (const { reject } of waiting) reject(thrown)
+      this.#poll.forget()
       this.#recentBodies.clear()
       return
     }
@@ -180,8 +217,17 @@ export class Gate extends DurableObject<Env> {
     else if (effects.length > 0) this.#drainRepeatsLater()
   }
 
-  #save(problems: Iterable<Problem>, seen: { key: string; messageId: string }[], effects: Effects[], nowMs: number): void {
-    const rows = this.ctx.storage.transactionSync(() => this.#tables.save({ problems, seen, effects, nowMs }))
+  #save(
+    problems: Iterable<Problem>,
+    seen: { key: string; messageId: string }[],
+    effects: Effects[],
+    nowMs: number,
+    page?: PollLease,
+  ): void {
+    const rows = this.ctx.storage.transactionSync(() => {
+      if (page) this.#poll.advance(page, nowMs)
+      return this.#tables.save({ problems, seen, effects, nowMs })
+    })
     if (rows.length > 0) this.#arm(nowMs + BACKSTOP_MS)
     if (!this.#backlog) return
     this.#backlog.push(...rows)

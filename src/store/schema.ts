@@ -10,34 +10,52 @@ export const services = sqliteTable('services', {
   createdAt: integer('created_at').notNull(),
 })
 
-export const integrations = sqliteTable('integrations', {
-  id: text().primaryKey(),
-  connector: text().notNull(),
-  name: text().notNull(),
-  serviceId: text('service_id'),
-  enabled: integer({ mode: 'boolean' }).notNull(),
-  /** What proves the sender; null where the integration receives nothing. */
-  auth: text({ enum: ['signature', 'key'] }),
-  /** Whether it is also, or only, a place that deliveries go to. */
-  delivers: integer({ mode: 'boolean' }).notNull(),
-  settings: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull(),
-  rateLimit: text('rate_limit', { mode: 'json' }).$type<{ perMinute: number; burst: number } | null>(),
-  defaultSeverity: text('default_severity', { enum: ['critical', 'error', 'warning', 'info'] }).notNull(),
-  flapWindowSeconds: integer('flap_window_seconds').notNull(),
-  /** SHA-256 of the hub key, hex. */
-  keyHash: text('key_hash'),
-  /** The key that a rotation is retiring, and until when it is live. */
-  retiringKeyHash: text('retiring_key_hash'),
-  retiringKeyUntil: integer('retiring_key_until'),
-  publicKeys: text('public_keys', { mode: 'json' }).$type<JsonWebKey[]>().notNull(),
-  /** Grows with every change; the gate refuses requests that were checked against an older one. */
-  configVersion: integer('config_version').notNull(),
-  /** Why the hub itself switched it off (`gone`: the destination answered 410). */
-  disabledReason: text('disabled_reason'),
-  createdAt: integer('created_at').notNull(),
-  updatedAt: integer('updated_at').notNull(),
-  deletedAt: integer('deleted_at'),
-})
+export const integrations = sqliteTable(
+  'integrations',
+  {
+    id: text().primaryKey(),
+    connector: text().notNull(),
+    name: text().notNull(),
+    serviceId: text('service_id'),
+    enabled: integer({ mode: 'boolean' }).notNull(),
+    /** What proves the sender; null where the integration receives nothing. */
+    auth: text({ enum: ['signature', 'key'] }),
+    /** Whether it is also, or only, a place that deliveries go to. */
+    delivers: integer({ mode: 'boolean' }).notNull(),
+    /** How often the vendor is asked; null where it is not. */
+    pollEverySeconds: integer('poll_every_seconds'),
+    /** When it is asked next. */
+    pollDueAt: integer('poll_due_at'),
+    polledAt: integer('polled_at'),
+    /** Runs that failed since the last good one, and what was wrong with the last. */
+    pollFailures: integer('poll_failures').notNull().default(0),
+    pollError: text('poll_error'),
+    /** A message is expected at least this often; null: no expectation. */
+    heartbeatMinutes: integer('heartbeat_minutes'),
+    settings: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull(),
+    rateLimit: text('rate_limit', { mode: 'json' }).$type<{ perMinute: number; burst: number } | null>(),
+    defaultSeverity: text('default_severity', { enum: ['critical', 'error', 'warning', 'info'] }).notNull(),
+    flapWindowSeconds: integer('flap_window_seconds').notNull(),
+    /** SHA-256 of the hub key, hex. */
+    keyHash: text('key_hash'),
+    /** The key that a rotation is retiring, and until when it is live. */
+    retiringKeyHash: text('retiring_key_hash'),
+    retiringKeyUntil: integer('retiring_key_until'),
+    publicKeys: text('public_keys', { mode: 'json' }).$type<JsonWebKey[]>().notNull(),
+    /** Grows with every change; the gate refuses requests that were checked against an older one. */
+    configVersion: integer('config_version').notNull(),
+    /** Why the hub itself switched it off (`gone`: the destination answered 410). */
+    disabledReason: text('disabled_reason'),
+    createdAt: integer('created_at').notNull(),
+    updatedAt: integer('updated_at').notNull(),
+    deletedAt: integer('deleted_at'),
+  },
+  // Drop-in endpoints and mail know their integration by its key alone.
+  (t) => [
+    index('integrations_key').on(t.keyHash).where(sql`${t.keyHash} is not null`),
+    index('integrations_retiring_key').on(t.retiringKeyHash).where(sql`${t.retiringKeyHash} is not null`),
+  ],
+)
 
 export const credentials = sqliteTable(
   'credentials',

@@ -1,5 +1,5 @@
 import type { Issue, Severity } from '../../connectors/contract'
-import { newId, randomToken } from '../../kit/id'
+import { hubKey, newId } from '../../kit/id'
 import { err, ok, type Result } from '../../kit/result'
 import { type IntegrationRow, insertIntegration, putCredential } from '../../store/integrations'
 import { serviceById } from '../../store/services'
@@ -24,6 +24,9 @@ export interface NewIntegration {
   enabled?: boolean
   defaultSeverity?: Severity
   flapWindowSeconds?: number
+  /** Of a polled integration; the connector's own pace where absent. */
+  pollEverySeconds?: number
+  heartbeatMinutes?: number | null
 }
 
 /** What is shown this once. */
@@ -52,13 +55,13 @@ export async function createIntegration(
     ...(given.auth && { auth: given.auth }),
   })
   if (!shape.ok) return shape
-  const { auth, inboundSecret, outbound, delivers, settings, publicKeys } = shape.value
+  const { auth, inboundSecret, outbound, delivers, polls, settings, publicKeys } = shape.value
   if (!deps.ring.ok) return err([{ path: 'credentials', message: `secrets cannot be kept: ${deps.ring.error}` }])
   const ring = deps.ring.value
 
   const nowMs = deps.clock()
   const id = newId('int', nowMs)
-  const key = auth === 'key' ? randomToken('sbk') : undefined
+  const key = auth === 'key' ? hubKey() : undefined
   const row: IntegrationRow = {
     id,
     connector: connector.id,
@@ -67,6 +70,8 @@ export async function createIntegration(
     enabled,
     auth,
     delivers,
+    ...pollTimes(polls ? (given.pollEverySeconds ?? connector.poller?.everySeconds) : undefined, nowMs),
+    heartbeatMinutes: given.heartbeatMinutes ?? null,
     settings,
     rateLimit: given.rateLimit === undefined ? { ...RATE_LIMIT_DEFAULT } : given.rateLimit,
     defaultSeverity: given.defaultSeverity ?? 'error',
@@ -89,10 +94,19 @@ export async function createIntegration(
   await change(deps, id, [insertIntegration(deps.db, row), ...credentials.map((one) => putCredential(deps.db, one))], {
     actor,
     action: 'integration.created',
-    detail: { connector: connector.id, name: given.name, auth, delivers, enabled },
+    detail: { connector: connector.id, name: given.name, auth, delivers, polls, enabled },
   })
   return ok({ integration: row, secrets: secretsShown(key, inboundSecret, outbound) })
 }
+
+/** The first run comes with the next tick. */
+const pollTimes = (everySeconds: number | undefined, nowMs: number) => ({
+  pollEverySeconds: everySeconds ?? null,
+  pollDueAt: everySeconds === undefined ? null : nowMs,
+  polledAt: null,
+  pollFailures: 0,
+  pollError: null,
+})
 
 /** Only what we made is shown; what the admin pasted, the admin has. */
 function secretsShown(

@@ -103,4 +103,5 @@ export const gateConfigOf = (integration: IntegrationRow, rateLimited = true): G
   rateLimit: rateLimited ? integration.rateLimit : null,
   flapWindowMs: integration.flapWindowSeconds * 1000,
   defaultSeverity: integration.defaultSeverity,
+  heartbeatMinutes: integration.heartbeatMinutes,
 })

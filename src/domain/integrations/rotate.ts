@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Issue } from '../../connectors/contract'
-import { randomToken } from '../../kit/id'
+import { hubKey } from '../../kit/id'
 import { err, ok, type Result } from '../../kit/result'
 import { integrationWithCredentials, putCredential, updateIntegration } from '../../store/integrations'
 import { connectorOf } from '../connector'
@@ -21,7 +21,7 @@ export async function rotateKey(
   const found = await integrationWithCredentials(deps.db, id)
   if (!found) return undefined
   if (found.integration.auth !== 'key') return err([{ path: 'auth', message: 'this integration is not proved by a key' }])
-  const key = randomToken('sbk')
+  const key = hubKey()
   const nowMs = deps.clock()
   const row = {
     keyHash: await hashOf(key),

@@ -19,39 +19,49 @@ export interface Shape {
   /** The signing secret of the sender, where its scheme has one. */
   inboundSecret: { value: string; generated: boolean } | null
   delivers: boolean
-  /** Of the destination side, by field. */
+  polls: boolean
+  /** Of the sides that call out, by field. */
   outbound: Record<string, { value: string; generated: boolean }>
   publicKeys: JsonWebKey[]
 }
 
 /**
- * Which sides an integration has follows from what is given: the outbound side where the connector only sends, or where one of its
- * fields is there; the inbound side otherwise, or where `auth` says so.
+ * Which sides an integration has follows from what is given: a side that calls out (deliveries, polls) where it is the connector's only
+ * one, or where one of its fields is there; the inbound side otherwise, or where `auth` says so.
  */
 export async function shapeOf(
   connector: Connector,
   given: Given,
   kept: Record<string, string> = {},
 ): Promise<Result<Shape, Issue[]>> {
-  const { source, destination } = connector
-  const fields = outboundFields(destination)
-  const delivers =
-    destination !== undefined &&
-    (source === undefined ||
-      [...Object.keys(given.settings), ...Object.keys(given.credentials)].some((field) => fields.has(field)))
-  const receives = source !== undefined && (given.auth !== undefined || !delivers)
-  const issues = strangers(given, receives ? source : undefined, delivers ? destination : undefined)
+  const { source, poller, destination } = connector
+  const onlySide = [source, poller, destination].filter(Boolean).length === 1
+  const chosen = (side: Outward | undefined) => side !== undefined && (onlySide || isNamed(side, given))
+  const delivers = chosen(destination)
+  const polls = chosen(poller)
+  const receives = source !== undefined && (given.auth !== undefined || !(delivers || polls))
+  if (!(receives || delivers || polls)) return err([{ path: 'settings', message: nothingChosen(connector) }])
 
-  const shape: Shape = { settings: {}, auth: null, inboundSecret: null, delivers, outbound: {}, publicKeys: [] }
+  const shape: Shape = { settings: {}, auth: null, inboundSecret: null, delivers, polls, outbound: {}, publicKeys: [] }
+  const outward = [...(polls && poller ? [poller] : []), ...(delivers && destination ? [destination] : [])]
+  const issues = strangers(given, receives ? source : undefined, outward)
   if (receives) issues.push(...inboundSide(connector.name, source, given, shape))
-  if (delivers) issues.push(...(await outboundSide(destination, given, kept, shape)))
+  for (const side of outward) issues.push(...(await outwardSide(side, given, kept, shape)))
   return issues.length > 0 ? err(issues) : ok(shape)
 }
 
-export const outboundFields = (destination: Destination | undefined): Set<string> =>
-  new Set(
-    destination ? [...Object.keys(destination.forms.settings.shape), ...Object.keys(destination.forms.credentials.shape)] : [],
+/** A side that calls out: it has credentials of its own. */
+type Outward = Pick<Destination, 'forms'> & Partial<Pick<Destination, 'generate' | 'publicKeys'>>
+
+function isNamed({ forms }: Outward, given: Given): boolean {
+  return (
+    Object.keys(given.settings).some((field) => field in forms.settings.shape) ||
+    Object.keys(given.credentials).some((field) => field in forms.credentials.shape)
   )
+}
+
+const nothingChosen = ({ name, poller, destination }: Connector): string =>
+  `${name} can ${[poller && 'be polled', destination && 'be delivered to'].filter(Boolean).join(' or ')}: give the settings and credentials of one of them`
 
 function inboundSide(name: string, source: Source, given: Given, shape: Shape): Issue[] {
   const settings = parsed(source.forms.settings, own(given.settings, source.forms.settings), 'settings')
@@ -84,36 +94,32 @@ function inboundSecret(name: string, verifier: Verifier, given: Given, shape: Sh
   return []
 }
 
-async function outboundSide(
-  destination: Destination,
-  given: Given,
-  kept: Record<string, string>,
-  shape: Shape,
-): Promise<Issue[]> {
-  const settings = parsed(destination.forms.settings, own(given.settings, destination.forms.settings), 'settings')
+async function outwardSide(side: Outward, given: Given, kept: Record<string, string>, shape: Shape): Promise<Issue[]> {
+  const { forms, generate = {}, publicKeys } = side
+  const settings = parsed(forms.settings, own(given.settings, forms.settings), 'settings')
   const made: Record<string, string> = {}
-  for (const [field, generate] of Object.entries(destination.generate)) {
-    if (given.credentials[field] === undefined && kept[field] === undefined && generate) made[field] = await generate()
+  for (const [field, generated] of Object.entries(generate)) {
+    if (given.credentials[field] === undefined && kept[field] === undefined && generated) made[field] = await generated()
   }
-  const all = { ...kept, ...made, ...own(given.credentials, destination.forms.credentials) }
-  const credentials = parsed(destination.forms.credentials, all, 'credentials')
+  const all = { ...own(kept, forms.credentials), ...made, ...own(given.credentials, forms.credentials) }
+  const credentials = parsed(forms.credentials, all, 'credentials')
   if (!settings.ok || !credentials.ok)
     return [...(settings.ok ? [] : settings.error), ...(credentials.ok ? [] : credentials.error)]
   Object.assign(shape.settings, settings.value)
   for (const [field, value] of Object.entries(credentials.value)) {
     if (typeof value === 'string' && value !== kept[field]) shape.outbound[field] = { value, generated: field in made }
   }
-  shape.publicKeys = (await destination.publicKeys?.(credentials.value)) ?? []
+  if (publicKeys) shape.publicKeys = await publicKeys(credentials.value)
   return []
 }
 
 /** Fields that no side of this integration knows: a typo must not be lost in silence. */
-function strangers(given: Given, source: Source | undefined, destination: Destination | undefined): Issue[] {
-  const settings = new Set([
-    ...Object.keys(source?.forms.settings.shape ?? {}),
-    ...Object.keys(destination?.forms.settings.shape ?? {}),
+function strangers(given: Given, source: Source | undefined, outward: readonly Outward[]): Issue[] {
+  const settings = new Set([source, ...outward].flatMap((side) => Object.keys(side?.forms.settings.shape ?? {})))
+  const credentials = new Set([
+    ...(source ? ['secret'] : []),
+    ...outward.flatMap(({ forms }) => Object.keys(forms.credentials.shape)),
   ])
-  const credentials = new Set([...(source ? ['secret'] : []), ...Object.keys(destination?.forms.credentials.shape ?? {})])
   const unknown = (kind: string, known: Set<string>, object: Record<string, unknown>) =>
     Object.keys(object)
       .filter((field) => !known.has(field))

@@ -5,24 +5,37 @@ import { connectorOf } from '../connector'
 import type { Deps } from '../deps'
 import { openCredentials } from './credentials'
 
-/** Asks the destination whether it would take a delivery, without paging anyone. Undefined where there is no such integration. */
+/** Asks the other side whether it would answer us: the vendor's API a poll, the destination a delivery. Pages nobody. Undefined where there is no such integration. */
 export async function testIntegration(deps: Deps, id: string): Promise<Health | undefined> {
   const found = await integrationWithCredentials(deps.db, id)
   if (!found) return undefined
   const nowMs = deps.clock()
   const credentials = await openCredentials(deps.ring, found.credentials, nowMs)
   if (!credentials.ok) return { ok: false, reason: credentials.error }
-  const destination = found.integration.delivers ? connectorOf(found.integration.connector)?.destination : undefined
-  if (!destination)
-    return { ok: true, note: 'This integration only receives. Send it a sample, or press the test button of the tool.' }
+  const connector = connectorOf(found.integration.connector)
   const secrets = [...Object.values(credentials.value.live), ...Object.values(credentials.value.retiring)]
-  const health = await destination.test({
+  const target = {
     settings: found.integration.settings,
     credentials: credentials.value.live,
-    retiring: credentials.value.retiring,
     nowMs,
-    deliveryId: `dlv_test_${nowMs}`,
     send: deps.sender({ secrets }),
-  })
+  }
+  const healths = [
+    ...(found.integration.pollEverySeconds !== null && connector?.poller
+      ? [await connector.poller.test({ ...target, run: new Map() })]
+      : []),
+    ...(found.integration.delivers && connector?.destination
+      ? [
+          await connector.destination.test({
+            ...target,
+            retiring: credentials.value.retiring,
+            deliveryId: `dlv_test_${nowMs}`,
+          }),
+        ]
+      : []),
+  ]
+  const health = healths.find(({ ok }) => !ok) ?? healths.at(-1)
+  if (!health)
+    return { ok: true, note: 'This integration only receives. Send it a sample, or press the test button of the tool.' }
   return health.ok ? health : { ok: false, reason: redactor(secrets)(health.reason, true) }
 }

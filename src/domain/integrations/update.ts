@@ -26,6 +26,8 @@ export interface IntegrationChange {
   enabled?: boolean
   defaultSeverity?: Severity
   flapWindowSeconds?: number
+  pollEverySeconds?: number
+  heartbeatMinutes?: number | null
 }
 
 /** Undefined where there is no such integration. */
@@ -73,8 +75,12 @@ export async function changeIntegration(
     Object.entries(changed).map(([field, { value }]) => sealed(deps, ring, target, field, value)),
   )
   const { credentials: _, settings: __, ...plain } = given
+  if (given.pollEverySeconds !== undefined && !shape.value.polls)
+    return err([{ path: 'pollEverySeconds', message: 'this integration polls nothing' }])
   const row = {
     ...plain,
+    // What was wrong may be mended now, so the next tick tries.
+    ...(shape.value.polls && { pollDueAt: deps.clock(), pollFailures: 0 }),
     settings: shape.value.settings,
     publicKeys: shape.value.publicKeys,
     updatedAt: deps.clock(),

@@ -31,6 +31,10 @@ export const connector = z
         credentials: jsonSchema,
       })
       .nullable(),
+    poller: z
+      .object({ settings: jsonSchema, credentials: jsonSchema, everySeconds: z.number() })
+      .nullable()
+      .meta({ description: 'What it takes to ask the vendor; null where its webhooks say everything.' }),
     destination: z
       .object({
         settings: jsonSchema,

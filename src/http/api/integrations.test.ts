@@ -50,7 +50,7 @@ describe('an integration', () => {
     expect(signingSecret).toMatch(/^sbs_/)
     const keyed = await api('POST', '/integrations', { connector: 'prometheus', name: 'Alertmanager', rateLimit: null })
     expect([keyed.json.auth, keyed.json.rateLimit]).toEqual(['key', null])
-    expect(keyed.json.key).toMatch(/^sbk_/)
+    expect(keyed.json.key).toMatch(/^sbk[0-9a-z]{29}$/)
     const again = await api('GET', `/integrations/${id}`)
     expect([again.status, again.json.signingSecret, again.json.key]).toEqual([200, undefined, undefined])
     const stored = JSON.stringify([

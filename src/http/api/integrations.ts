@@ -6,6 +6,7 @@ import { rotateKey, rotateSecret } from '../../domain/integrations/rotate'
 import { sampleNames, sendSample } from '../../domain/integrations/samples'
 import { testIntegration } from '../../domain/integrations/test'
 import { changeIntegration, deleteIntegration } from '../../domain/integrations/update'
+import { runPoll } from '../../domain/polls/run'
 import { iso } from '../../kit/clock'
 import { answer } from '../inbound'
 import { invalid, notFound, page, pageOf, pageQuery, problem } from '../reply'
@@ -34,6 +35,21 @@ const common = {
     .max(86_400)
     .optional()
     .meta({ description: 'A trigger this soon after the resolve reopens the incident. Default 300.' }),
+  pollEverySeconds: z
+    .number()
+    .int()
+    .min(60)
+    .max(86_400)
+    .optional()
+    .meta({ description: 'How often the vendor is asked, where the integration polls. Default: what the connector recommends.' }),
+  heartbeatMinutes: z
+    .number()
+    .int()
+    .min(1)
+    .max(10_080)
+    .nullable()
+    .optional()
+    .meta({ description: 'A message is expected at least this often; an incident says when none came. null: no expectation.' }),
 }
 
 const integration = z
@@ -48,6 +64,17 @@ const integration = z
       .nullable()
       .meta({ description: 'What proves the sender; null where it receives nothing.' }),
     delivers: z.boolean(),
+    poll: z
+      .object({
+        everySeconds: z.number(),
+        dueAt: z.string().nullable(),
+        lastAt: z.string().nullable(),
+        failures: z.number().meta({ description: 'Runs that failed since the last good one.' }),
+        error: z.string().nullable(),
+      })
+      .nullable()
+      .meta({ description: 'null: it polls nothing.' }),
+    heartbeatMinutes: z.number().nullable(),
     settings: fields,
     rateLimit,
     defaultSeverity: z.enum(severities),
@@ -76,6 +103,17 @@ const shown = (row: IntegrationRow, origin: string): z.infer<typeof integration>
   enabled: row.enabled,
   auth: row.auth,
   delivers: row.delivers,
+  poll:
+    row.pollEverySeconds === null
+      ? null
+      : {
+          everySeconds: row.pollEverySeconds,
+          dueAt: isoOrNull(row.pollDueAt),
+          lastAt: isoOrNull(row.polledAt),
+          failures: row.pollFailures,
+          error: row.pollError,
+        },
+  heartbeatMinutes: row.heartbeatMinutes,
   settings: row.settings,
   rateLimit: row.rateLimit,
   defaultSeverity: row.defaultSeverity,
@@ -86,6 +124,7 @@ const shown = (row: IntegrationRow, origin: string): z.infer<typeof integration>
   updatedAt: iso(row.updatedAt),
 })
 
+const isoOrNull = (ms: number | null) => (ms === null ? null : iso(ms))
 const params = z.object({ id: z.string() })
 const tags = ['Integrations']
 const overlapHours = z.number().int().min(0).max(168).default(24).meta({ description: 'How long the old one stays live.' })
@@ -195,6 +234,34 @@ export const integrations = router()
     async (c) => {
       const health = await testIntegration(c.get('deps'), c.req.valid('param').id)
       return health ? c.json(health, 200) : none(c)
+    },
+  )
+  .openapi(
+    route('itsm_manager', {
+      method: 'post',
+      path: '/integrations/{id}/poll',
+      tags,
+      summary: 'Ask the vendor now',
+      description: 'Fetches what is new since the last poll, as the schedule would, and says what came.',
+      request: { params },
+      responses: {
+        200: json(
+          z.object({
+            kind: z.enum(['done', 'failed', 'skipped']),
+            pages: z.number().optional(),
+            signals: z.number().optional(),
+            more: z.boolean().optional(),
+            code: z.string().optional(),
+            reason: z.string().optional(),
+            afterSeconds: z.number().optional(),
+          }),
+          'How the run ended; skipped where another one is under way.',
+        ),
+      },
+    }),
+    async (c) => {
+      const run = await runPoll(c.get('deps'), c.req.valid('param').id)
+      return run ? c.json(run, 200) : (problem(c, notFound('integration that polls and is enabled')) as never)
     },
   )
   .openapi(

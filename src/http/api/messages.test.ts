@@ -48,7 +48,7 @@ describe('messages', () => {
 
   it('that were turned away are listed with the reason, never with a body', async () => {
     const wrong = await ask('POST', `/api/integrations/grafana/${grafana.id}`, alert('x'), {
-      authorization: 'Bearer sbk_wrong',
+      authorization: 'Bearer sbkwrong',
       'user-agent': 'Grafana',
     })
     expect(wrong.status).toBe(401)

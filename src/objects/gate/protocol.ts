@@ -11,6 +11,8 @@ export interface GateConfig {
   rateLimit: { perMinute: number; burst: number } | null
   flapWindowMs: number
   defaultSeverity: Severity
+  /** A message is expected at least this often; null: no expectation. */
+  heartbeatMinutes: number | null
 }
 
 export interface AcceptCall {
@@ -30,6 +32,8 @@ export interface AcceptCall {
     | { kind: 'signals'; signals: Signal[] }
     | { kind: 'ignored'; reason: string; test?: boolean }
     | { kind: 'unreadable'; issues: Issue[] }
+  /** A page that we fetched: its signals and the cursor after it are kept in one transaction, and no rate limit applies. */
+  poll?: PollLease
 }
 
 export type SignalOutcome =
@@ -52,10 +56,20 @@ export interface SignalResult {
   reason?: string
 }
 
+/** The right to ask the vendor, which one run at a time has. */
+export interface PollLease {
+  lease: string
+  /** JSON; null before the first page ever. */
+  cursor: string | null
+}
+export type PollAnswer = ({ kind: 'go' } & PollLease) | { kind: 'busy' } | { kind: 'closed' }
+
 export type AcceptAnswer =
   | { kind: 'accepted'; messageId: string; results: SignalResult[] }
   | { kind: 'limited'; afterSeconds: number }
   | { kind: 'stale-config' }
+  /** Another run has taken over: what this one fetched, the other one fetches too. */
+  | { kind: 'lease-lost' }
 
 export interface Command {
   incidentId: string

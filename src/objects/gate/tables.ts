@@ -1,5 +1,6 @@
 import type { Effects } from '../../domain/incidents/facts'
 import type { Problem } from './machine'
+import type { PollState } from './poll'
 import type { GateConfig, Refusal } from './protocol'
 
 /** How long a vendor's delivery id is remembered. */
@@ -119,6 +120,13 @@ export class GateTables {
   }
   saveRefusals(refusals: readonly Refusal[]): void {
     this.#saveMeta('refusals', refusals)
+  }
+
+  poll(): PollState | undefined {
+    return this.#meta<PollState>('poll')
+  }
+  savePoll(state: PollState): void {
+    this.#saveMeta('poll', state)
   }
 
   #meta<T>(key: string): T | undefined {
