@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Bytes } from '../kit/bytes'
 import { type Decoded, decodeJson } from './decode'
+import type { DropIn } from './drop-in'
 import type { Poller } from './polling'
 import type { SeverityScale } from './values'
 import type { Verifier } from './verifier'
@@ -249,6 +250,8 @@ export interface Connector {
   summary: string
   vendorDocs: string
   source?: Source
+  /** Its own API, as far as senders use it, for those that are pointed at us instead. */
+  dropIn?: DropIn
   /** Asks the vendor, where it has no webhook or its webhooks lose events. */
   poller?: Poller
   destination?: Destination

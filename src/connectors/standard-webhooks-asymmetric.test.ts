@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { fromBase64, toBase64, utf8 } from '../kit/bytes'
+import { fromBase64, joined, toBase64, utf8 } from '../kit/bytes'
 import { isSigningKey, newSigningKey, publicJwkOf, signV1a } from './standard-webhooks-asymmetric'
-import { joined } from './verify/hmac'
 import { signV1 } from './verify/standard-webhooks'
 
 const id = 'msg_p5jXN8AQM9LWM0D4loKWxJek'

@@ -1,5 +1,4 @@
-import { type Bytes, fromBase64, fromHex, sha256, toBase64, toBase64Url, utf8 } from '../kit/bytes'
-import { joined } from './verify/hmac'
+import { type Bytes, fromBase64, fromHex, joined, sha256, toBase64, toBase64Url, utf8 } from '../kit/bytes'
 
 /**
  * Standard Webhooks 1.0.0, scheme v1a: Ed25519 over `{id}.{timestamp}.{body}`. The receiver needs no secret, only our public key.

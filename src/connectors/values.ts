@@ -9,7 +9,10 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
 /** A value that vendors write as text or as a number or a boolean, read as text without the blanks around it. */
 export const scalar = z.union([z.string(), z.number(), z.boolean()]).transform((value) => String(value).trim())
 /** The same where it may be absent; what is no scalar (a list, an object) is as good as absent. */
-export const optionalScalar = scalar.nullish().catch(undefined)
+export const optionalScalar = scalar
+  .nullish()
+  .catch(undefined)
+  .transform((value) => value ?? undefined)
 
 /**
  * A placeholder that its template did not fill: `{EVENT.ID}`, `${latestEvent.id}`, `$SERVICE`, `*monitorID*`, `{{ alert.id }}`, `%s`,

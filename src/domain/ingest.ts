@@ -1,5 +1,5 @@
 import type { HandshakeReply, Issue, Outgoing, RawMessage, Reading } from '../connectors/contract'
-import { sha256, text, toHex } from '../kit/bytes'
+import { joined, sha256, text, toHex, utf8 } from '../kit/bytes'
 import { log } from '../kit/log'
 import type { AcceptCall, RefusalReason, SignalResult } from '../objects/gate/protocol'
 import type { Deps } from './deps'
@@ -19,6 +19,10 @@ export interface Arrival {
   from: string | null
   /** Our own sample, which only the vendor could have signed. */
   provenByUs?: boolean
+  /** A hub key that was shown in a place of its own: in the body of a drop-in request, in a mail's address. */
+  key?: string
+  /** Reads it instead of the source: another hub's API, spoken to this one. */
+  read?: (settings: unknown) => Reading
 }
 
 export type IngestAnswer =
@@ -40,9 +44,8 @@ export async function ingest(deps: Deps, arrival: Arrival): Promise<IngestAnswer
   if ('refused' in proven) return refuse(deps, found, arrival, proven.refused)
 
   const { inbound } = proven
-  const { source } = inbound
-  if (!source) return refuse(deps, inbound, arrival, 'sends-nothing')
-  const reading = source.read(arrival.raw, inbound.settings)
+  const reading = arrival.read ? arrival.read(inbound.settings) : inbound.source?.read(arrival.raw, inbound.settings)
+  if (!reading) return refuse(deps, inbound, arrival, 'sends-nothing')
   if (reading.kind === 'unparseable') {
     refuse(deps, inbound, arrival, 'not-parseable')
     return { kind: 'not-parseable', issue: reading.issue }
@@ -74,7 +77,7 @@ async function whyNot(deps: Deps, inbound: Inbound, arrival: Arrival): Promise<R
   if (arrival.connector !== inbound.connector.id) return 'wrong-connector'
   if (!inbound.config.enabled) return 'disabled'
   if (inbound.vaultProblem !== undefined) return 'vault'
-  return arrival.provenByUs ? undefined : proves(deps, inbound, arrival.raw, arrival.receivedAtMs)
+  return arrival.provenByUs ? undefined : proves(deps, inbound, arrival)
 }
 
 async function accepted(
@@ -125,7 +128,7 @@ async function commanded(
 
 async function acceptCall(
   inbound: Inbound,
-  { raw, receivedAtMs }: Arrival,
+  { raw, receivedAtMs, read }: Arrival,
   reading: Exclude<Reading, { kind: 'unparseable' }>,
 ): Promise<AcceptCall> {
   const key = reading.kind === 'handshake' ? undefined : reading.messageKey
@@ -135,13 +138,20 @@ async function acceptCall(
     config: inbound.config,
     message: {
       receivedAtMs,
-      ...(key ? { key } : { bodyHash: toHex(await sha256(raw.body)) }),
+      ...(key ? { key } : { bodyHash: await hashOfMessage(raw, read !== undefined) }),
       headers: keptHeaders(raw.headers, inbound.source?.headers ?? []),
       body: redact ? redact(body) : body,
       bodyBytes: raw.body.byteLength,
     },
     reading: kept(reading),
   }
+}
+
+/** Of what the sender said: some say it in the query, and to an API the path is half of the sentence. */
+async function hashOfMessage({ url, body }: RawMessage, toAnApi: boolean): Promise<string> {
+  const { pathname, search } = new URL(url)
+  if (!toAnApi && search === '') return toHex(await sha256(body))
+  return toHex(await sha256(joined(utf8(`${pathname}${search}\n`), body)))
 }
 
 /** What the gate sees of it. */

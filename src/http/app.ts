@@ -16,6 +16,7 @@ import { subscriptions } from './api/subscriptions'
 import { tokens } from './api/tokens'
 import { assetOf } from './assets'
 import type { ApiEnv } from './auth'
+import { dropInTarget, receiveDropIn } from './drop-in'
 import { securityHeaders } from './headers'
 import { health } from './health'
 import { BODY_BYTES_MAX, inboundTarget, receive } from './inbound'
@@ -105,5 +106,7 @@ app.onError((thrown, c) => {
 /** Every request: a vendor's message straight to where it is received, the rest through the app. */
 export function handle(request: Request, env: Env, context: ExecutionContext): Response | Promise<Response> {
   const target = inboundTarget(request)
-  return target ? receive(request, target, makeDeps(env, context)) : app.fetch(request, env, context)
+  if (target) return receive(request, target, makeDeps(env, context))
+  const dropIn = dropInTarget(request)
+  return dropIn ? receiveDropIn(request, dropIn, makeDeps(env, context)) : app.fetch(request, env, context)
 }

@@ -88,7 +88,7 @@ function failed(status: number, code: string, message: string, retryAfterSeconds
 }
 
 /** The body, or null where it is over the cap; what is over is cancelled, never left unread. */
-async function bytesOf(request: Request): Promise<Bytes | null> {
+export async function bytesOf(request: Request): Promise<Bytes | null> {
   if (!request.body) return new Uint8Array()
   const declared = request.headers.get('content-length')
   if (Number(declared ?? 0) > BODY_BYTES_MAX) {

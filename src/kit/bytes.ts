@@ -52,3 +52,10 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
 export async function equalText(a: string, b: string): Promise<boolean> {
   return equalBytes(await sha256(a), await sha256(b))
 }
+
+export function joined(head: Bytes, body: Bytes): Bytes {
+  const bytes = new Uint8Array(head.byteLength + body.byteLength)
+  bytes.set(head)
+  bytes.set(body, head.byteLength)
+  return bytes
+}

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, lt, sql } from 'drizzle-orm'
+import { and, desc, eq, isNull, lt, or, sql } from 'drizzle-orm'
 import { orm } from './db'
 import { credentials, integrations } from './schema'
 
@@ -19,6 +19,16 @@ export async function integrationWithCredentials(
   ])
   return found[0] && { integration: found[0], credentials: sealed }
 }
+
+/** By the hash of its hub key, live or retiring: whoever uses it must still check which, and until when. */
+export const integrationIdOfKey = async (db: D1Database, hash: string): Promise<string | undefined> =>
+  (
+    await orm(db)
+      .select({ id: integrations.id })
+      .from(integrations)
+      .where(and(or(eq(integrations.keyHash, hash), eq(integrations.retiringKeyHash, hash)), isNull(integrations.deletedAt)))
+      .limit(1)
+  )[0]?.id
 
 /** Newest first. */
 export async function listIntegrations(db: D1Database, page: { before?: string; limit: number }): Promise<IntegrationRow[]> {

@@ -1,4 +1,5 @@
 import { defineConnector } from '../contract'
+import { dropIn } from './drop-in'
 import { source } from './source'
 
 export default defineConnector({
@@ -8,4 +9,5 @@ export default defineConnector({
   summary: 'Open and resolve incidents from Prometheus alerts, as Alertmanager groups and routes them.',
   vendorDocs: 'https://prometheus.io/docs/alerting/latest/configuration/#webhook_config',
   source,
+  dropIn,
 })

@@ -1,4 +1,4 @@
-import { type Bytes, fromBase64, fromHex, toBase64, toHex, utf8 } from '../../kit/bytes'
+import { type Bytes, fromBase64, fromHex, joined, toBase64, toHex, utf8 } from '../../kit/bytes'
 import { randomToken } from '../../kit/id'
 import { accepted, refused, TOLERANCE_SECONDS, type Verifier } from '../verifier'
 import { oursOrTheirs, theirs } from './secret'
@@ -85,13 +85,6 @@ function signedBytes({ timestamp }: HmacOptions, sentAt: string | null, body: By
   if (Number.isNaN(number)) return null
   const seconds = number > 1e11 ? number / 1000 : number
   return { bytes: joined(utf8(`${timestamp.before ?? ''}${sentAt}${timestamp.joiner}`), body), seconds }
-}
-
-export function joined(head: Bytes, body: Bytes): Bytes {
-  const bytes = new Uint8Array(head.byteLength + body.byteLength)
-  bytes.set(head)
-  bytes.set(body, head.byteLength)
-  return bytes
 }
 
 const KEYS_MAX = 500

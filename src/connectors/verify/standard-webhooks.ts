@@ -1,6 +1,6 @@
-import { fromBase64, toBase64, utf8 } from '../../kit/bytes'
+import { fromBase64, joined, toBase64, utf8 } from '../../kit/bytes'
 import { accepted, refused, type Verifier } from '../verifier'
-import { isFresh, joined } from './hmac'
+import { isFresh } from './hmac'
 import { base64Secret } from './secret'
 
 /**

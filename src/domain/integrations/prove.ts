@@ -6,17 +6,23 @@ import type { Deps } from '../deps'
 import type { Inbound } from './find'
 
 /** Why the sender has not proved who it is; undefined where it has. */
-export async function proves(deps: Deps, inbound: Inbound, raw: RawMessage, nowMs: number): Promise<RefusalReason | undefined> {
+export async function proves(
+  deps: Deps,
+  inbound: Inbound,
+  { raw, receivedAtMs, key }: { raw: RawMessage; receivedAtMs: number; key?: string },
+): Promise<RefusalReason | undefined> {
   if (!deps.flags.verifySignatures) return undefined
   switch (inbound.auth) {
     case null:
       return 'sends-nothing'
     case 'key':
-      return provesByKey(inbound.keyHashes, raw)
+      return provesByKey(inbound.keyHashes, key ?? shownKey(raw))
     case 'signature': {
+      // A key that stands where a signature is asked for proves nothing.
+      if (key !== undefined) return 'unknown-key'
       if (!inbound.verifier) return 'missing-signature'
       const verdict = await inbound.verifier.check(raw, inbound.secrets, {
-        nowMs,
+        nowMs: receivedAtMs,
         // Made when it is needed: few schemes ask the network.
         send: (request) => deps.sender({ secrets: inbound.secrets })(request),
       })
@@ -25,8 +31,7 @@ export async function proves(deps: Deps, inbound: Inbound, raw: RawMessage, nowM
   }
 }
 
-async function provesByKey(hashes: readonly string[], raw: RawMessage): Promise<RefusalReason | undefined> {
-  const shown = shownKey(raw)
+async function provesByKey(hashes: readonly string[], shown: string | null): Promise<RefusalReason | undefined> {
   if (shown === null) return 'missing-key'
   const hash = await sha256(shown)
   const known = hashes.some((one) => equalBytes(fromHex(one) ?? new Uint8Array(), hash))
