@@ -3,6 +3,7 @@ import type { Effects } from '../domain/incidents/facts'
 import { announce, merged, project } from '../domain/project'
 import { TokenBucket } from '../kit/bucket'
 import { log, said } from '../kit/log'
+import { Heartbeat } from './gate/heartbeat'
 import { addEffects, type Judgement, judge, type RecentBody, SAME_BODY_MS } from './gate/judge'
 import { command, type Problem } from './gate/machine'
 import { GatePoll } from './gate/poll'
@@ -38,6 +39,8 @@ interface Waiting {
   call: AcceptCall
   resolve(answer: AcceptAnswer): void
   reject(thrown: unknown): void
+  /** What the gate says to itself. */
+  ours?: boolean
 }
 
 /** The inbound side of one integration: the single writer of its open incidents (architecture §3). */
@@ -59,6 +62,9 @@ export class Gate extends DurableObject<Env> {
   readonly #record = new GateRecord(this.#tables, () => this.ctx.waitUntil(this.#drain({ countersToo: true })))
 
   readonly #poll = new GatePoll(this.#tables)
+  readonly #heartbeat = new Heartbeat(this.#tables)
+  /** While D1 or the queue is down: no drain before this. */
+  #retryAtMs = 0
 
   /** Durable when it answers; D1 and the queue hear of it afterwards. */
   async accept(call: AcceptCall): Promise<AcceptAnswer> {
@@ -128,9 +134,26 @@ export class Gate extends DurableObject<Env> {
 
   override async alarm(): Promise<void> {
     this.#alarmAtMs = undefined
+    // Whatever it was set for, an object that is awake may as well try again.
+    this.#retryAtMs = 0
     const nowMs = Date.now()
+    this.#listen(nowMs)
     if (nowMs - this.#prunedAtMs > PRUNE_EVERY_MS && this.#tables.prune(nowMs)) this.#prunedAtMs = nowMs
     await this.#drain({ countersToo: true })
+  }
+
+  /** Says so where a message that was expected did not come, and wakes up when the next one is overdue. */
+  #listen(nowMs: number): void {
+    const dueAtMs = this.#heartbeat.dueAtMs(this.#config, nowMs)
+    if (dueAtMs === undefined || !this.#config) return
+    if (dueAtMs > nowMs) this.#arm(dueAtMs)
+    else this.#say(this.#heartbeat.missed(this.#config, nowMs))
+  }
+
+  /** To itself: nobody waits for the answer, and no counter counts it. */
+  #say(call: AcceptCall): void {
+    this.#pending.push({ call, resolve: () => {}, reject: () => {}, ours: true })
+    this.#flushSoon()
   }
 
   #adopts(config: GateConfig): boolean {
@@ -139,8 +162,13 @@ export class Gate extends DurableObject<Env> {
   }
 
   #adopt(config: GateConfig): void {
+    const before = this.#config
     this.#config = config
     this.#tables.saveConfig(config)
+    if (config.heartbeatMinutes === null || !config.enabled) return
+    const nowMs = Date.now()
+    if (before?.heartbeatMinutes !== config.heartbeatMinutes || !before.enabled) this.#heartbeat.start(nowMs)
+    this.#listen(nowMs)
   }
 
   #take(limit: GateConfig['rateLimit']): number {
@@ -163,6 +191,9 @@ export class Gate extends DurableObject<Env> {
     const waiting = this.#pending.splice(0, FLUSH_CALLS)
     if (this.#pending.length > 0) this.#flushSoon()
     const nowMs = Date.now()
+    const theirs = waiting.find(({ ours }) => !ours)
+    const heard = theirs && this.#heartbeat.heard(theirs.call.config, nowMs)
+    if (heard) waiting.unshift({ call: heard, resolve: () => {}, reject: () => {}, ours: true })
     const problems = this.#tables.problems([...new Set(waiting.flatMap(({ call }) => dedupKeysOf(call)))])
     const seen = this.#tables.seen(waiting.flatMap(({ call }) => call.message.key ?? []))
     const touched = new Map<string, Problem>()
@@ -176,7 +207,7 @@ export class Gate extends DurableObject<Env> {
       recentBody: (hash: string) => this.#recentBodies.get(hash),
     }
     let page: PollLease | undefined
-    for (const { call, resolve, reject } of waiting) {
+    for (const { call, resolve, reject, ours } of waiting) {
       // Another run may have begun since this page was handed in.
       if (call.poll && !this.#poll.holds(call.poll.lease)) {
         answers.push(() => resolve({ kind: 'lease-lost' }))
@@ -199,7 +230,7 @@ export class Gate extends DurableObject<Env> {
       if (judgement.recent) this.#recentBodies.set(judgement.recent.hash, judgement.recent.body)
       if (judgement.effects.messages.length > 0) effects.push(judgement.effects)
       urgent ||= judgement.urgent
-      this.#record.accepted(nowMs - call.message.receivedAtMs)
+      if (!ours) this.#record.accepted(nowMs - call.message.receivedAtMs)
       answers.push(() => resolve({ kind: 'accepted', messageId: judgement.messageId, results: judgement.results }))
     }
     try {
@@ -246,7 +277,11 @@ export class Gate extends DurableObject<Env> {
 
   /** Outbox → D1 → queue; only then is a row deleted. One at a time, in order; with back-off while D1 or the queue is down. */
   async #drain({ countersToo = false } = {}): Promise<void> {
-    if (this.#draining || (this.#failures > 0 && this.#alarmAtMs !== undefined)) return
+    if (this.#draining) return
+    if (Date.now() < this.#retryAtMs) {
+      this.#arm(this.#retryAtMs)
+      return
+    }
     this.#draining = true
     try {
       for (let counted = countersToo ? this.#record.unreported() : undefined; ; counted = undefined) {
@@ -274,8 +309,8 @@ export class Gate extends DurableObject<Env> {
         backoffMs,
         said: said(thrown),
       })
-      this.#alarmAtMs = undefined
-      this.#arm(Date.now() + backoffMs)
+      this.#retryAtMs = Date.now() + backoffMs
+      this.#arm(this.#retryAtMs)
     } finally {
       this.#draining = false
     }

@@ -1,4 +1,5 @@
 import type { Effects } from '../../domain/incidents/facts'
+import type { Heard } from './heartbeat'
 import type { Problem } from './machine'
 import type { PollState } from './poll'
 import type { GateConfig, Refusal } from './protocol'
@@ -127,6 +128,13 @@ export class GateTables {
   }
   savePoll(state: PollState): void {
     this.#saveMeta('poll', state)
+  }
+
+  heard(): Heard | undefined {
+    return this.#meta<Heard>('heard')
+  }
+  saveHeard(heard: Heard): void {
+    this.#saveMeta('heard', heard)
   }
 
   #meta<T>(key: string): T | undefined {
