@@ -17,8 +17,9 @@ const allowed: Record<string, string[]> = {
   objects: ['kit'],
   queue: ['domain', 'kit'],
   cron: ['domain', 'kit'],
+  mail: ['domain', 'kit'],
   http: ['domain', 'kit'],
-  'index.ts': ['http', 'queue', 'cron', 'objects', 'domain'],
+  'index.ts': ['http', 'queue', 'cron', 'mail', 'objects', 'domain'],
 }
 /** Single files that a folder may reach for, and why. */
 const exceptions: [from: string, to: string][] = [
@@ -31,7 +32,7 @@ const typesFor: Record<string, string[]> = {
   egress: ['connectors/contract'],
   objects: ['connectors/contract'],
   store: ['connectors/contract'],
-  http: ['connectors/contract', 'objects/gate/protocol'],
+  http: ['connectors/contract', 'connectors/drop-in', 'objects/gate/protocol'],
   domain: ['objects'],
 }
 /** Values of files that hold nothing but words. */

@@ -3,6 +3,7 @@ import { makeDeps } from './domain/deps'
 import type { PollMessage } from './domain/polls/due'
 import type { DeliverMessage } from './domain/project'
 import { handle } from './http/app'
+import { receiveMail } from './mail/receive'
 import { dead } from './queue/dead'
 import { deliver } from './queue/deliver'
 import { poll } from './queue/poll'
@@ -22,6 +23,9 @@ export default {
       default:
         return deliver(batch as MessageBatch<DeliverMessage>, makeDeps(env, context))
     }
+  },
+  email(message, env, context) {
+    return receiveMail(message, makeDeps(env, context))
   },
   scheduled(controller, env, context) {
     return scheduled(controller.scheduledTime, makeDeps(env, context))
