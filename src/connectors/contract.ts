@@ -3,7 +3,7 @@ import type { Bytes } from '../kit/bytes'
 import { type Decoded, decodeJson } from './decode'
 import type { DropIn } from './drop-in'
 import type { Poller } from './polling'
-import type { SeverityScale } from './values'
+import { type SeverityScale, signal } from './values'
 import type { Verifier } from './verifier'
 
 export const severities = ['critical', 'error', 'warning', 'info'] as const
@@ -286,7 +286,7 @@ export function defineSource<P extends z.ZodType, S extends Form = typeof nothin
       const normalised = spec.normalise(payload.data, { settings: parsed(settings), headers: raw.headers, query })
       if (!Array.isArray(normalised)) return normalised.kind === 'handshake' ? normalised : { ...normalised, messageKey }
       if (normalised.length === 0) return { ...ignored('the message carries no alert'), messageKey }
-      return { kind: 'signals', signals: normalised, messageKey }
+      return { kind: 'signals', signals: normalised.map(signal), messageKey }
     },
   }
 }

@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import type { Form, Health, Send, Signal } from './contract'
-import type { SeverityScale } from './values'
+import { type SeverityScale, signal } from './values'
 
 /** One page of what a vendor's API has for us, or why there is none. */
 export type Poll<K> =
@@ -65,7 +65,10 @@ export function definePoller<S extends Form, C extends Form, K extends z.ZodType
     everySeconds,
     about: { reads, identity, severities, ...(neverResolves && { neverResolves }) },
     // A cursor of an older release that is no cursor any more starts afresh.
-    poll: (cursor, target) => spec.poll(cursor === null ? null : (spec.cursor.safeParse(cursor).data ?? null), typed(target)),
+    async poll(cursor, target) {
+      const page = await spec.poll(cursor === null ? null : (spec.cursor.safeParse(cursor).data ?? null), typed(target))
+      return page.kind === 'page' ? { ...page, signals: page.signals.map(signal) } : page
+    },
     test: (target) => spec.test(typed(target)),
   }
 }

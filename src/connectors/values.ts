@@ -19,7 +19,7 @@ export const optionalScalar = scalar
  * `<%= id %>`. Whole values only: a text that merely mentions one is a text.
  */
 export const isMacro = (text: string): boolean =>
-  /^(\{\{.*\}\}|\{%.*%\}|\$?\{[#$]?[\w.:?@ -]+(\(.*\))?\}|\$[A-Z][A-Z0-9_]*(\$)?|\$[a-z_]+\.[\w.]+(\$)?|\*[A-Za-z][A-Za-z_]*\*|%[sdj]|%%[\w.]+%%|<%.*%>|#\{.*\}|@@?[A-Z_]+@@?)$/s.test(
+  /^(\$?\{\{.*\}\}|\{%.*%\}|\$?\{[#$]?[\w.:?@ -]+(\(.*\))?\}|\$[A-Z][A-Z0-9_]*(\$)?|\$[a-z_]+\.[\w.]+(\$)?|\*[A-Za-z][A-Za-z_]*\*|%[sdj]|%%[\w.]+%%|<%.*%>|#\{.*\}|@@?[A-Z_]+@@?)$/s.test(
     text,
   )
 
@@ -109,10 +109,15 @@ export const wordsOf = (table: Record<string, unknown>): string => Object.keys(t
 /** Titles fit one line; what is longer goes on in the description. */
 export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, 300)
 
-/** A signal without the fields that turned out to be nothing. */
-export const signal = (parts: Signal): Signal => ({
-  ...parts,
-  dedupKey: fitted(parts.dedupKey),
-  title: oneLine(parts.title),
-  description: parts.description?.trim() || undefined,
-})
+/**
+ * A signal as it may go on: a key that fits, a title of one line, a time that is one (ISO 8601), a link to the web. Every source's and
+ * poller's signals pass here, so that no connector has to think of it.
+ */
+export function signal({ dedupKey, title, description, occurredAt, link, ...rest }: Signal): Signal {
+  const sound: Signal = { dedupKey: fitted(dedupKey), title: oneLine(title) || fitted(dedupKey), ...rest }
+  if (description?.trim()) sound.description = description.trim()
+  if (occurredAt && !Number.isNaN(Date.parse(occurredAt))) sound.occurredAt = occurredAt
+  const web = webLink(link)
+  if (web) sound.link = web
+  return sound
+}

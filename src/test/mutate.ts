@@ -53,7 +53,8 @@ export const junk: readonly unknown[] = [
   '__proto__',
 ]
 
-const fraction = fc.double({ min: 0, max: 0.999_999, noNaN: true })
+/** Even over all places: fast-check would rather try the edges. */
+const fraction = fc.noBias(fc.integer({ min: 0, max: 999_999 }).map((n) => n / 1_000_000))
 const mutation = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('set' as const), where: fraction, junk: fc.constantFrom(...junk) }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('drop' as const), where: fraction }) },

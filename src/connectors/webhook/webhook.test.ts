@@ -157,7 +157,7 @@ describe('reading with a mapping', () => {
   it('takes only web addresses as links and only times as times', () => {
     const over = { link: 'url', occurredAt: 'at' }
     expect(read({ ...body, url: 'javascript:alert(1)', at: 'yesterday' }, over)).toMatchObject({
-      signals: [{ link: undefined, occurredAt: undefined }],
+      signals: [expect.not.objectContaining({ link: expect.anything(), occurredAt: expect.anything() })],
     })
     const times = ['2026-10-02T06:14:30+02:00', 1790921670, '1790921670', 1790921670000].map((at) => {
       const reading = read({ ...body, url: 'https://a.test/', at }, over)
