@@ -10,7 +10,8 @@ import {
   issueText,
   retryHeaders,
 } from '../drop-in'
-import { known, labelsOf, optionalScalar, type SeverityScale, severityOf, signal, webLink } from '../values'
+import { known, labelsOf, optionalScalar, severityOf, signal, webLink } from '../values'
+import { priorities } from './priorities'
 
 /** https://docs.opsgenie.com/docs/alert-api#create-alert; P3 is Opsgenie's own default. */
 const created = z.object({
@@ -23,10 +24,6 @@ const created = z.object({
   tags: z.array(z.string()).nullish().catch(undefined),
   details: z.record(z.string(), z.unknown()).nullish().catch(undefined),
 })
-export const prioritySeverities: SeverityScale = {
-  field: 'priority',
-  words: { P1: 'critical', P2: 'error', P3: 'warning', P4: 'info', P5: 'info' },
-}
 const DEFAULT_PRIORITY = 'P3'
 
 /** Opsgenie's Alert API: what its clients use to open, acknowledge, close and comment. https://docs.opsgenie.com/docs/alert-api */
@@ -74,7 +71,7 @@ function readCreate({ raw }: DropInCall): Reading {
         // Opsgenie gives an alert without alias its own id, which no later request could know: the same words are the same problem.
         dedupKey: known(alias) ?? `message:${message}${entity ? `:${entity}` : ''}`,
         action: 'trigger',
-        severity: severityOf(prioritySeverities, priority ?? DEFAULT_PRIORITY),
+        severity: severityOf(priorities, priority ?? DEFAULT_PRIORITY),
         title: message,
         description,
         link: webLink(source),

@@ -1,8 +1,9 @@
 import * as z from 'zod'
-import { type Action, ignored, issuesOf, type Reading, type Severity } from '../contract'
+import { ignored, issuesOf, type Reading } from '../contract'
 import { decodeJson } from '../decode'
 import { type DropIn, type DropInAnswer, type DropInCall, type DropInResult, issueText, retryHeaders } from '../drop-in'
-import { instant, known, labelsOf, meaningOf, optionalScalar, signal, wordsOf } from '../values'
+import { instant, known, labelsOf, meaningOf, optionalScalar, severityOf, signal, wordsOf } from '../values'
+import { entityStates, messageTypes } from './states'
 
 const alert = z.looseObject({
   message_type: z.string(),
@@ -13,17 +14,6 @@ const alert = z.looseObject({
   monitoring_tool: optionalScalar,
   host_name: optionalScalar,
 })
-
-/** https://help.victorops.com/knowledge-base/rest-endpoint-integration-guide/; clients write the words in any case. INFO opens nothing. */
-export const messageTypes: Record<string, { action: Action; severity?: Severity } | null> = {
-  CRITICAL: { action: 'trigger', severity: 'critical' },
-  WARNING: { action: 'trigger', severity: 'warning' },
-  ACKNOWLEDGEMENT: { action: 'acknowledge' },
-  ACKNOWLEDGMENT: { action: 'acknowledge' },
-  RECOVERY: { action: 'resolve' },
-  OK: { action: 'resolve' },
-  INFO: null,
-}
 
 /** The REST endpoint of VictorOps, now Splunk On-Call. */
 export const dropIn: DropIn = {
@@ -49,9 +39,9 @@ function read({ raw, params, id }: DropInCall): Reading {
   if (!parsed.success) return { kind: 'unreadable', issues: issuesOf(parsed.error) }
   const { message_type, entity_id, entity_display_name, state_message, state_start_time, monitoring_tool, host_name } =
     parsed.data
-  const meaning = meaningOf(messageTypes, message_type)
-  if (meaning === null) return ignored('INFO opens nothing')
-  if (!meaning)
+  const action = meaningOf(messageTypes, message_type)
+  if (action === null) return ignored('INFO opens nothing')
+  if (!action)
     return { kind: 'unreadable', issues: [{ path: 'message_type', message: `unknown; known are: ${wordsOf(messageTypes)}` }] }
   // Without an entity_id the original makes one up for this alert alone, and says so in its answer.
   const dedupKey = known(entity_id) ?? id
@@ -60,7 +50,8 @@ function read({ raw, params, id }: DropInCall): Reading {
     signals: [
       signal({
         dedupKey,
-        ...meaning,
+        action,
+        severity: severityOf(entityStates, message_type),
         title: known(entity_display_name) ?? known(state_message) ?? dedupKey,
         description: state_message,
         occurredAt: instant(state_start_time),

@@ -13,17 +13,8 @@ const firing = { alerts: [{ status: 'firing', labels: { alertname: 'x' }, finger
 describe('connectors', () => {
   it('are listed with their sides, as JSON Schema', async () => {
     const { items, pages } = await everyPage(api, '/connectors', 3)
-    expect(items.map(({ id }) => id)).toEqual([
-      'cloudwatch',
-      'github',
-      'grafana',
-      'pagerduty',
-      'prometheus',
-      'sentry',
-      'slack',
-      'webhook',
-    ])
-    expect(pages).toBe(3)
+    expect(items.map(({ id }) => id)).toEqual(catalogue.map(({ id }) => id))
+    expect(pages).toBe(Math.ceil(catalogue.length / 3))
     const github = items.find(({ id }) => id === 'github')
     expect(github.destination).toBeNull()
     expect(github.source.auth.map(({ id, scheme }: { id: string; scheme: string }) => [id, scheme])).toEqual([
@@ -31,7 +22,14 @@ describe('connectors', () => {
       ['key', 'hub-key'],
     ])
     const pagerduty = items.find(({ id }) => id === 'pagerduty')
-    expect(pagerduty.source).toBeNull()
+    expect(pagerduty.source.auth[0]).toMatchObject({ id: 'signature', scheme: 'hmac-sha256', secret: 'theirs' })
+    expect(pagerduty.poller).toBeNull()
+    const qualys = items.find(({ id }) => id === 'qualys')
+    expect([qualys.source, Object.keys(qualys.poller.credentials.properties), qualys.poller.everySeconds]).toEqual([
+      null,
+      ['username', 'password'],
+      900,
+    ])
     expect(Object.keys(pagerduty.destination.credentials.properties)).toEqual(['routingKey'])
   })
 })
