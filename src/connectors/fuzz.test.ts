@@ -66,7 +66,7 @@ const ends = (reading: Reading): number =>
 
 /**
  * A value is a state where another fixture's value in its place ends fewer problems. No word that the vendor does not have may stand there
- * and still end one.
+ * and still end one. (An empty one is as good as absent: what else the message says then counts.)
  */
 describe.each([...sources.keys()].map((id) => [id]))('%s', (id) => {
   const own = originals.filter(({ connector, body }) => connector === id && typeof body === 'object' && body !== null)
@@ -96,7 +96,7 @@ describe.each([...sources.keys()].map((id) => [id]))('%s', (id) => {
           ? [-7, 4711]
           : typeof value === 'boolean'
             ? ['perhaps']
-            : ['hello world', `un${value}`, ''])
+            : ['hello world', `un${value}`])
           if (ends(reads(unknown)) >= ends(whole))
             wrongly.push(`${original.fixture} ${path.join('.')} = ${JSON.stringify(unknown)}`)
       }

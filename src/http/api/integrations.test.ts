@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { catalogue } from '../../connectors/catalogue.gen'
 import { type Api, everyPage, signedIn } from '../../test/api'
 import { eventually, githubSignature, post, rows } from '../../test/hub'
 import { sink } from '../../test/sink'

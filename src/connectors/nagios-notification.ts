@@ -1,0 +1,168 @@
+import { type Action, ignored, type Normalised, testMessage, unreadable } from './contract'
+import { pick, type TemplateFields, templateFields } from './template-fields'
+import { instant, labelsOf, meaningOf, type SeverityScale, severityOf, signal, webLink, wordsOf } from './values'
+
+/**
+ * What a notification command of Nagios, Icinga, Naemon, Centreon or Checkmk can send: their macros, however its script names them
+ * (https://assets.nagios.com/downloads/nagioscore/docs/nagioscore/4/en/macrolist.html,
+ * https://icinga.com/docs/icinga-2/latest/doc/03-monitoring-basics/#notification-runtime-macros,
+ * https://docs.checkmk.com/latest/en/notifications.html).
+ */
+export const notification = templateFields({ prefix: /^(nagios|icinga|notify|naemon|centreon)_/i })
+
+type Meaning = Action | 'test' | { ignored: string }
+const flapping = { ignored: 'flapping started or ended: that is neither a problem nor its end' }
+const downtime = { ignored: 'a downtime started or ended: that is neither a problem nor its end' }
+
+/** $NOTIFICATIONTYPE$. Icinga ends FLAPPINGEND and DOWNTIMEREMOVED what Nagios ends FLAPPINGSTOP and DOWNTIMECANCELLED. */
+const types: Record<string, Meaning> = {
+  PROBLEM: 'trigger',
+  RECOVERY: 'resolve',
+  ACKNOWLEDGEMENT: 'acknowledge',
+  FLAPPINGSTART: flapping,
+  FLAPPINGSTOP: flapping,
+  FLAPPINGEND: flapping,
+  FLAPPINGDISABLED: flapping,
+  DOWNTIMESTART: downtime,
+  DOWNTIMEEND: downtime,
+  DOWNTIMECANCELLED: downtime,
+  DOWNTIMEREMOVED: downtime,
+  CUSTOM: 'test',
+}
+
+/** $SERVICESTATE$, with Checkmk's short words and the number $SERVICESTATEID$. */
+export const serviceStates: SeverityScale = {
+  field: 'service_state',
+  words: {
+    CRITICAL: 'critical',
+    CRIT: 'critical',
+    2: 'critical',
+    UNKNOWN: 'error',
+    UNKN: 'error',
+    3: 'error',
+    WARNING: 'warning',
+    WARN: 'warning',
+    1: 'warning',
+  },
+}
+/** $HOSTSTATE$ and $HOSTSTATEID$. */
+export const hostStates: SeverityScale = {
+  field: 'host_state',
+  words: { DOWN: 'critical', 1: 'critical', UNREACHABLE: 'error', UNREACH: 'error', 2: 'error' },
+}
+const wellStates = { OK: true, UP: true, 0: true }
+
+const stateNames: Record<'service' | 'host', Record<string, string>> = {
+  service: { 0: 'OK', 1: 'WARNING', 2: 'CRITICAL', 3: 'UNKNOWN' },
+  host: { 0: 'UP', 1: 'DOWN', 2: 'UNREACHABLE' },
+}
+
+const plainly = { trigger: 'has a problem', acknowledge: 'has a problem that is acknowledged', resolve: 'is well again' }
+
+export function signalOfNotification(fields: TemplateFields): Normalised {
+  const host = pick(fields, 'hostname', 'host', 'hostdisplayname', 'hostalias')
+  const service = pick(fields, 'servicedesc', 'servicedescription', 'servicename', 'service', 'servicedisplayname')
+  const subject = subjectOf(fields, service)
+  const state = stateOf(fields, subject)
+
+  const meaning = meaningOfNotification(fields, subject, state)
+  if (meaning === undefined) return unreadable('notification_type', `not a known type; known are: ${wordsOf(types)}`)
+  if (meaning === 'test') return testMessage('a custom notification, sent by hand: it opens nothing')
+  if (typeof meaning === 'object') return ignored(meaning.ignored)
+  if (!host) return unreadable('host', 'no host name, so nothing tells this problem from others')
+  if (subject === 'service' && !service) return unreadable('service', 'a service notification without the name of its service')
+
+  const shownHost = pick(fields, 'hostdisplayname', 'hostalias') ?? host
+  const what = subject === 'service' ? `${pick(fields, 'servicedisplayname') ?? service} on ${shownHost}` : shownHost
+  return [
+    signal({
+      // Neither Nagios nor Icinga allows "!" in a name. Problem ids are no identity: a recovery has none.
+      dedupKey: subject === 'service' ? `${host}!${service}` : host,
+      action: meaning,
+      severity: severityOf(subject === 'service' ? serviceStates : hostStates, state),
+      title: state ? `${what} is ${stateNames[subject][state] ?? state.toUpperCase()}` : `${what} ${plainly[meaning]}`,
+      description: description(fields, subject),
+      occurredAt: timeOf(fields),
+      link: linkOf(fields, subject),
+      labels: labelsOf({
+        host,
+        address: pick(fields, 'hostaddress', 'address', 'hostaddress4'),
+        service: subject === 'service' ? service : undefined,
+        state: state && (stateNames[subject][state] ?? state.toUpperCase()),
+        hostgroup: pick(fields, 'hostgroupnames', 'hostgroups', 'hostgroupname'),
+        servicegroup: pick(fields, 'servicegroupnames', 'servicegroups', 'servicegroupname'),
+        site: pick(fields, 'site', 'omdsite'),
+        author: meaning === 'acknowledge' ? authorOf(fields) : undefined,
+      }),
+    }),
+  ]
+}
+
+function subjectOf(fields: TemplateFields, service: string | undefined): 'service' | 'host' {
+  const said = meaningOf(
+    { HOST: 'host', SERVICE: 'service' } as const,
+    pick(fields, 'what', 'objecttype', 'notificationkind', 'pdnagiosobject'),
+  )
+  return said ?? (service || pick(fields, 'servicestate', 'servicestateid') ? 'service' : 'host')
+}
+
+function stateOf(fields: TemplateFields, subject: 'service' | 'host'): string | undefined {
+  const own =
+    subject === 'service'
+      ? pick(fields, 'servicestate', 'serviceshortstate', 'servicestateid')
+      : pick(fields, 'hoststate', 'hostshortstate', 'hoststateid')
+  // A host's check result is the plugin's exit code, which is no host state.
+  const state = own ?? pick(fields, 'state', 'status', ...(subject === 'service' ? ['checkresultstate'] : []))
+  const scale = subject === 'service' ? serviceStates : hostStates
+  // Icinga's event stream writes 2.0.
+  const word = state?.replace(/^(\d)\.0$/, '$1')
+  return word && (severityOf(scale, word) || meaningOf(wellStates, word)) ? word : undefined
+}
+
+/** By the type; where a script sends none (an event handler, a check result), by the state, as far as it is final. */
+function meaningOfNotification(
+  fields: TemplateFields,
+  subject: 'service' | 'host',
+  state: string | undefined,
+): Meaning | undefined {
+  const type = pick(fields, 'notificationtype', 'type')
+  if (type !== undefined)
+    return /^ALERTHANDLER\b/.test(type) ? { ignored: 'an alert handler ran' } : meaningOf(types, type.replace(/\s/g, ''))
+  if (state === undefined) return undefined
+  if (meaningOf(wellStates, state)) return 'resolve'
+  const final = meaningOf({ HARD: true, 1: true, SOFT: false, 0: false }, pick(fields, `${subject}statetype`, 'statetype'))
+  return final === false ? { ignored: 'a soft state: the check is tried again' } : 'trigger'
+}
+
+function description(fields: TemplateFields, subject: 'service' | 'host'): string | undefined {
+  const output = pick(fields, `${subject}output`, 'output', 'pluginoutput', 'checkresultoutput')
+  const long = pick(fields, `long${subject}output`, 'longoutput', `${subject}longoutput`)
+  const comment = pick(fields, 'notificationcomment', 'comment', `${subject}ackcomment`, 'ackcomment', 'text')
+  const parts = [
+    output,
+    // Nagios writes the line breaks of the long output as \n, to keep it on one line.
+    long?.replaceAll('\\n', '\n'),
+    comment && [authorOf(fields), comment].filter(Boolean).join(': '),
+  ]
+  return parts.filter(Boolean).join('\n\n') || undefined
+}
+
+const authorOf = (fields: TemplateFields) =>
+  pick(fields, 'notificationauthor', 'author', 'notificationauthorname', 'hostackauthor', 'serviceackauthor')
+
+/** $TIMET$, $icinga.timet$, Checkmk's MICROTIME; written-out times count where they name their zone. */
+function timeOf(fields: TemplateFields): string | undefined {
+  for (const name of ['timet', 'time', 'timestamp', 'microtime', 'longdatetime', 'datetime', 'date']) {
+    const at = instant(fields.get(name))
+    if (at) return at
+  }
+  return undefined
+}
+
+function linkOf(fields: TemplateFields, subject: 'service' | 'host'): string | undefined {
+  for (const name of ['url', 'link', `${subject}url`, `${subject}actionurl`, `${subject}notesurl`, 'actionurl', 'notesurl']) {
+    const url = webLink(fields.get(name))
+    if (url) return url
+  }
+  return undefined
+}
