@@ -117,6 +117,8 @@ describe('connectors', () => {
     expect(
       text.match(/(?<![.\w])fetch\(|Date\.now|new Date\(\)|\bconsole\.(log|info|warn|error|debug)|Math\.random/g) ?? [],
     ).toEqual([])
+    // It throws on half a character; values.ts has one that does not.
+    if (!file.endsWith('/values.ts')) expect(text).not.toContain('encodeURIComponent(')
     const own = file.slice(2).split('/').slice(0, 2).join('/')
     const foreign = importsOf(file, text).filter(
       ({ to }) => !to.startsWith(`${own}/`) && !/^(connectors\/(verify\/)?[a-z-]+$|kit\/)/.test(to),

@@ -96,7 +96,7 @@ describe.each([...sources.keys()].map((id) => [id]))('%s', (id) => {
           ? [-7, 4711]
           : typeof value === 'boolean'
             ? ['perhaps']
-            : ['hello world', `un${value}`])
+            : ['hello world', 'unknown state'])
           if (ends(reads(unknown)) >= ends(whole))
             wrongly.push(`${original.fixture} ${path.join('.')} = ${JSON.stringify(unknown)}`)
       }

@@ -121,3 +121,6 @@ export function signal({ dedupKey, title, description, occurredAt, link, ...rest
   if (web) sound.link = web
   return sound
 }
+
+/** A text as a part of an address. Half a character, as broken senders write it, becomes a sign that is whole. */
+export const urlPart = (text: string): string => encodeURIComponent(text.toWellFormed())

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { alarmLink } from '../aws-console'
 import { ignored, issuesOf, type Normalised, unreadable } from '../contract'
 import { instant, labelsOf, type SeverityScale, severityOf } from '../values'
 
@@ -53,7 +54,7 @@ export function readAlarm(value: unknown, at: string): Normalised {
       title: AlarmName,
       description: [AlarmDescription, NewStateReason].filter(Boolean).join('\n\n') || undefined,
       occurredAt: instant(StateChangeTime),
-      link: consoleLink(parsed.data),
+      link: alarmLink(parsed.data.AlarmArn, AlarmName),
       labels: alarmLabels(parsed.data),
     },
   ]
@@ -61,20 +62,6 @@ export function readAlarm(value: unknown, at: string): Normalised {
 
 const identity = ({ AlarmArn, AWSAccountId, Region, AlarmName }: Alarm) =>
   AlarmArn || (AWSAccountId && Region ? `${AWSAccountId}:${Region}:${AlarmName}` : null)
-
-const consoles: Record<string, (region: string) => string> = {
-  aws: (region) => `https://${region}.console.aws.amazon.com`,
-  'aws-cn': () => 'https://console.amazonaws.cn',
-  'aws-us-gov': () => 'https://console.amazonaws-us-gov.com',
-}
-
-/** `arn:aws:cloudwatch:eu-west-1:123456789012:alarm:name`; `Region` holds a display name, so without the ARN there is no link. */
-function consoleLink({ AlarmArn, AlarmName }: Alarm): string | undefined {
-  const [, partition = '', , region = ''] = (AlarmArn ?? '').split(':')
-  const origin = consoles[partition]
-  if (!origin || !/^[a-z]{2,3}(-[a-z]+)+-\d{1,2}$/.test(region)) return undefined
-  return `${origin(region)}/cloudwatch/home?region=${region}#alarmsV2:alarm/${encodeURIComponent(AlarmName)}`
-}
 
 function alarmLabels({ AlarmArn, AWSAccountId, Region, Trigger }: Alarm): Record<string, string> {
   const single = metric.safeParse(Trigger).data

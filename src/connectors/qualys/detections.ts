@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Action, Signal } from '../contract'
-import { instant, labelsOf, meaningOf, optionalScalar, type SeverityScale, scalar, severityOf, signal } from '../values'
+import { instant, labelsOf, meaningOf, optionalScalar, type SeverityScale, scalar, severityOf, signal, urlPart } from '../values'
 import { listOf } from '../xml'
 
 /** https://docs.qualys.com/en/vm/api/assets/host_lists/host_detection.htm: 5 urgent, 4 critical, 3 serious, 2 medium, 1 minimal. */
@@ -68,7 +68,7 @@ function signalOf(found: z.output<typeof host>, each: unknown, platform: string)
       occurredAt: instant(
         action === 'resolve' ? read.LAST_UPDATE_DATETIME : (read.LAST_FOUND_DATETIME ?? read.LAST_UPDATE_DATETIME),
       ),
-      link: `${platform}/vm/#/knowledgebase/qid/${encodeURIComponent(read.QID)}`,
+      link: `${platform}/vm/#/knowledgebase/qid/${urlPart(read.QID)}`,
       labels: labelsOf({
         host: name,
         ip: found.IP,

@@ -1,0 +1,54 @@
+import * as z from 'zod'
+import { defineSource, ignored, issuesOf, type Normalised } from '../contract'
+import { harborPayload, quotaSeverities, readHarbor } from './harbor'
+import { scanSeverities } from './scan'
+
+const settings = z.object({
+  vulnerabilitiesFrom: z.enum(['critical', 'high', 'medium', 'low']).default('high').meta({
+    title: 'Vulnerabilities from',
+    description:
+      'A Harbor scan whose worst vulnerability is this bad opens an incident; one that finds nothing so bad closes it.',
+  }),
+})
+
+/** https://docs.docker.com/docker-hub/repos/manage/webhooks/ */
+const hub = z.object({
+  push_data: z.looseObject({ tag: z.string().nullish() }),
+  repository: z.looseObject({ repo_name: z.string() }),
+})
+/** https://distribution.github.io/distribution/about/notifications/ */
+const envelope = z.object({ events: z.array(z.looseObject({ action: z.string() })).min(1) })
+
+export const source = defineSource({
+  reads:
+    'Harbor’s scans, quotas, replications and retentions, plain or as CloudEvents; pushes of Docker Hub and of registries are noted.',
+  identity:
+    'The image by repository and tag (untagged: digest); of quotas the project, of replications both ends, of retentions the policy.',
+  severities: [scanSeverities, quotaSeverities],
+
+  // Docker Hub can show a key in the URL only, Harbor and registries in a header.
+  verify: null,
+
+  settings,
+
+  // Which of them it is is decided by its fields.
+  payload: z.looseObject({}),
+
+  messageKey: (_, payload) =>
+    typeof payload.specversion === 'string' && typeof payload.id === 'string' ? payload.id : undefined,
+
+  normalise(body, { settings }): Normalised {
+    if ('push_data' in body) {
+      return read(hub, body, ({ push_data, repository }) =>
+        ignored(`${repository.repo_name}:${push_data.tag ?? 'latest'} was pushed: no problem`),
+      )
+    }
+    if ('events' in body) return read(envelope, body, ({ events }) => ignored(`${events[0]?.action} in the registry: no problem`))
+    return read(harborPayload, body, (event) => readHarbor(event, settings.vulnerabilitiesFrom))
+  },
+})
+
+function read<P extends z.ZodType>(payload: P, body: unknown, meaning: (payload: z.output<P>) => Normalised): Normalised {
+  const parsed = payload.safeParse(body)
+  return parsed.success ? meaning(parsed.data) : { kind: 'unreadable', issues: issuesOf(parsed.error) }
+}
