@@ -7,6 +7,7 @@ import { quiet } from './run.ts'
 
 const steps: [name: string, run: () => string | undefined][] = [
   ['generated files in step', () => void quiet('node', 'src/build/catalogue.ts', '--check')],
+  ['docs of the connectors in step', () => void quiet('node', 'src/build/docs.ts', '--check')],
   ['bindings in step', () => void quiet('wrangler', 'types', '--include-runtime=false', '--strict-vars=false', '--check')],
   ['migrations in step', () => void quiet('node', 'src/build/migrations.ts', '--check')],
   ['format and lint', () => void quiet('biome', 'check', '.')],

@@ -10,10 +10,17 @@ for (const id of readdirSync(root).filter((name) => existsSync(new URL(`${name}/
   const fixtures = new URL(`${id}/fixtures/`, root)
   const samples: Record<string, unknown> = {}
   for (const file of readdirSync(fixtures).sort()) {
-    const { kind, settings, headers, query, body, text, reading } = JSON.parse(readFileSync(new URL(file, fixtures), 'utf8'))
+    const { kind, settings, method, headers, query, body, text, reading } = JSON.parse(
+      readFileSync(new URL(file, fixtures), 'utf8'),
+    )
     // Those that need settings of their own would not be read by an integration that has others.
     if (kind !== 'message' || reading.kind !== 'signals' || Object.keys(settings ?? {}).length > 0) continue
-    samples[file.replace('.json', '')] = { headers: headers ?? {}, query: query ?? '', text: text ?? JSON.stringify(body) }
+    samples[file.replace('.json', '')] = {
+      method: method ?? 'POST',
+      headers: headers ?? {},
+      query: query ?? '',
+      text: text ?? (body === undefined ? '' : JSON.stringify(body)),
+    }
   }
   const target = new URL(`${id}.json`, folder)
   const content = JSON.stringify(samples)

@@ -5,7 +5,7 @@ import { catalogue } from './connector'
 
 /** What the wizard, the API and the docs know of a connector: all of it read from the one object. */
 export function describeConnectors() {
-  return catalogue.map(({ id, name, category, summary, vendorDocs, source, poller, destination }: Connector) => {
+  return catalogue.map(({ id, name, category, summary, vendorDocs, source, poller, dropIn, destination }: Connector) => {
     const verifier = source?.verifier({}) ?? null
     return {
       id,
@@ -18,6 +18,7 @@ export function describeConnectors() {
             auth: [...(verifier ? [bySignature(verifier)] : []), byKey],
             settings: schemaOf(source.forms.settings),
             credentials: verifier ? schemaOf(verifier.credentials) : schemaOf(z.object({})),
+            ...source.about,
           }
         : null,
       poller: poller
@@ -27,6 +28,7 @@ export function describeConnectors() {
             everySeconds: poller.everySeconds,
           }
         : null,
+      dropIn: dropIn ? { of: dropIn.of, routes: dropIn.routes.map(({ method, path }) => `${method} ${path}`) } : null,
       destination: destination
         ? {
             settings: schemaOf(destination.forms.settings),

@@ -10,6 +10,9 @@ import { proves } from './integrations/prove'
 /** How much of a body is kept with its message. */
 const BODY_KEPT_BYTES = 65_536
 
+/** The query of a message among its headers, which HTTP itself has no name for. */
+export const QUERY_HEADER = ':query'
+
 export interface Arrival {
   /** As the URL names it; it must be the integration's. */
   connector: string
@@ -139,7 +142,7 @@ async function acceptCall(
     message: {
       receivedAtMs,
       ...(key ? { key } : { bodyHash: await hashOfMessage(raw, read !== undefined) }),
-      headers: keptHeaders(raw.headers, inbound.source?.headers ?? []),
+      headers: { ...keptHeaders(raw.headers, inbound.source?.headers ?? []), ...keptQuery(raw.url, inbound.secrets) },
       body: redact ? redact(body) : body,
       bodyBytes: raw.body.byteLength,
     },
@@ -183,6 +186,17 @@ function keptHeaders(headers: Headers, names: readonly string[]): Record<string,
     if (value !== null) kept[name] = value.slice(0, 300)
   }
   return kept
+}
+
+/** What some vendors say in the URL, as the pseudo-header `:query`; never a key or a secret that was shown there. */
+function keptQuery(url: string, secrets: readonly string[]): Record<string, string> {
+  const at = url.indexOf('?')
+  if (at < 0) return {}
+  const query = new URLSearchParams(url.slice(at))
+  for (const [name, value] of [...query])
+    if (name === 'key' || name === 'integrationId' || secrets.includes(value)) query.delete(name)
+  const text = query.toString()
+  return text ? { [QUERY_HEADER]: `?${text}`.slice(0, 4_000) } : {}
 }
 
 function refuse(deps: Deps, inbound: Inbound, arrival: Arrival, reason: RefusalReason): IngestAnswer {

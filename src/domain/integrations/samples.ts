@@ -8,7 +8,10 @@ import { type IngestAnswer, ingest } from '../ingest'
 import { INBOUND, openCredentials } from './credentials'
 
 /** What `src/build/samples.ts` writes. */
-const samples = z.record(z.string(), z.object({ headers: z.record(z.string(), z.string()), query: z.string(), text: z.string() }))
+const samples = z.record(
+  z.string(),
+  z.object({ method: z.string(), headers: z.record(z.string(), z.string()), query: z.string(), text: z.string() }),
+)
 
 /** Names of the messages that a connector can be shown with. */
 export async function sampleNames(deps: Deps, connector: string): Promise<string[]> {
@@ -27,7 +30,7 @@ export async function sendSample(deps: Deps, id: string, name: string, origin: s
   const { connector, settings, auth } = found.integration
   const nowMs = deps.clock()
   const raw: RawMessage = {
-    method: 'POST',
+    method: sample.method,
     url: `${origin}/api/integrations/${connector}/${id}${sample.query}`,
     headers: new Headers({ 'content-type': 'application/json', 'user-agent': 'Signalbox sample', ...sample.headers }),
     body: utf8(sample.text),

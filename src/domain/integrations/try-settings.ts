@@ -4,6 +4,7 @@ import { utf8 } from '../../kit/bytes'
 import { err, ok, type Result } from '../../kit/result'
 import { connectorOf } from '../connector'
 import type { Deps } from '../deps'
+import { QUERY_HEADER } from '../ingest'
 import { messageById } from '../messages'
 import { integrationById } from './list'
 
@@ -26,9 +27,15 @@ export async function trySettings(
   const parsed = z.strictObject(source.forms.settings.shape).safeParse(settings)
   if (!parsed.success)
     return err(issuesOf(parsed.error).map(({ path, message }) => ({ path: path ? `settings.${path}` : 'settings', message })))
+  const { [QUERY_HEADER]: query = '', ...headers } = message.headers
   return ok(
     source.read(
-      { method: 'POST', url: 'https://stored.invalid/', headers: new Headers(message.headers), body: utf8(message.body) },
+      {
+        method: message.body === '' && query ? 'GET' : 'POST',
+        url: `https://stored.invalid/${query}`,
+        headers: new Headers(headers),
+        body: utf8(message.body),
+      },
       parsed.data,
     ),
   )

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { severities } from '../../connectors/contract'
 import { describeConnectors } from '../../domain/describe-connectors'
 import { page, pageOf, pageQuery } from '../reply'
 import { json, route, router } from './route'
@@ -29,12 +30,23 @@ export const connector = z
         ),
         settings: jsonSchema,
         credentials: jsonSchema,
+        reads: z.string(),
+        identity: z.string().meta({ description: 'What makes two messages be about one problem.' }),
+        severities: z.array(z.object({ field: z.string(), words: z.record(z.string(), z.enum(severities)) })).readonly(),
+        neverResolves: z.string().optional(),
       })
       .nullable(),
     poller: z
       .object({ settings: jsonSchema, credentials: jsonSchema, everySeconds: z.number() })
       .nullable()
       .meta({ description: 'What it takes to ask the vendor; null where its webhooks say everything.' }),
+    dropIn: z
+      .object({ of: z.string(), routes: z.array(z.string()) })
+      .nullable()
+      .meta({
+        description:
+          'Another hub’s API that is spoken here, at this hub’s address: its senders only change the host and the key.',
+      }),
     destination: z
       .object({
         settings: jsonSchema,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ask, everyPage, signedIn } from '../../test/api'
-import { eventually, integration, post, rows } from '../../test/hub'
+import { eventually, integration, post, request, rows } from '../../test/hub'
 
 const api = await signedIn('viewer')
 const grafana = await integration({ connector: 'grafana', auth: 'key' })
@@ -60,5 +60,25 @@ describe('messages', () => {
       items: [{ at: expect.stringMatching(/Z$/), reason: 'unknown-key', from: null, userAgent: 'Grafana' }],
       nextCursor: null,
     })
+  })
+
+  it('that came in the URL are kept with it, without the key, and can be read again', async () => {
+    const robot = await integration({ connector: 'uptimerobot', auth: 'key' })
+    const manager = await signedIn('itsm_manager')
+    const down = 'monitorID=77&monitorFriendlyName=Shop&alertType=1'
+    const sent = await request(`/api/integrations/uptimerobot/${robot.id}?key=${robot.key}&${down}`, { method: 'GET' })
+    expect(sent.status).toBe(202)
+    const up = await request(`/api/integrations/uptimerobot/${robot.id}?key=${robot.key}&${down.replace('Type=1', 'Type=2')}`, {
+      method: 'GET',
+    })
+    expect((await up.json<{ results: unknown[] }>()).results).toEqual([expect.objectContaining({ outcome: 'resolved' })])
+    const { json } = await eventually(
+      () => manager('GET', `/integrations/${robot.id}/messages`),
+      ({ json }) => json.items.length === 2,
+    )
+    const message = json.items[1]
+    expect([message.headers, message.body]).toEqual([{ ':query': `?${down}` }, ''])
+    const again = await manager('POST', `/integrations/${robot.id}/messages/${message.id}/read`, {})
+    expect([again.status, again.json.kind, again.json.signals[0].action]).toEqual([200, 'signals', 'trigger'])
   })
 })
