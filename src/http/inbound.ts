@@ -13,8 +13,8 @@ export interface InboundTarget {
 
 /** Where vendors post: `/api/integrations/{connector}/{id}`, or the id as `?integrationId=`. Undefined for any other request. */
 export function inboundTarget(request: Request): InboundTarget | undefined {
-  // `GET` as well, because some vendors send so.
-  if (request.method !== 'POST' && request.method !== 'GET') return undefined
+  // `GET` and `PUT` as well, because some vendors send so.
+  if (!['POST', 'GET', 'PUT'].includes(request.method)) return undefined
   const { pathname, searchParams } = new URL(request.url)
   const [, connector, id] = /^\/api\/integrations\/([^/]+)(?:\/([^/]+))?\/?$/.exec(pathname) ?? []
   if (!connector || connector === 'health') return undefined

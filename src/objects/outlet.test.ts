@@ -36,7 +36,7 @@ it('speaks to so many at a time, and ends a lease that nobody gives back', async
       untilOf(await one.acquire('b', pace)),
       untilOf(await one.acquire('c', pace)),
     ]).toEqual(['go', 'go', 1000])
-    await one.release('a', undefined)
+    await one.release('a', { kind: 'delivered' })
     nowMs = T + 1000
     expect(untilOf(await one.acquire('c', pace))).toBe('go')
     expect(untilOf(await one.acquire('d', pace))).toBe(2000)
@@ -47,8 +47,8 @@ it('speaks to so many at a time, and ends a lease that nobody gives back', async
 
 it('remembers a pause even when it was put to sleep, and never shortens one', async () => {
   await asked('pause', async (one) => {
-    await one.release('a', 120)
-    await one.release('b', 10)
+    await one.release('a', { kind: 'failed', throttled: true, pauseSeconds: 120 })
+    await one.release('b', { kind: 'failed', throttled: true, pauseSeconds: 10 })
     expect(untilOf(await one.acquire('c', pace))).toBe(120_000)
   })
   await evictDurableObject(outlet('pause'))
@@ -56,5 +56,61 @@ it('remembers a pause even when it was put to sleep, and never shortens one', as
     expect(untilOf(await one.acquire('c', pace))).toBe(120_000)
     nowMs = T + 120_000
     expect(untilOf(await one.acquire('c', pace))).toBe('go')
+  })
+})
+
+it('halves the rate of a destination that says it is too much, for five minutes', async () => {
+  await asked('slow', async (one) => {
+    const wide = { ...pace, concurrency: 50 }
+    for (const id of ['a', 'b', 'c']) await one.acquire(id, wide)
+    await one.release('a', { kind: 'failed', throttled: true })
+    nowMs = T + 1000
+    const turns = []
+    for (const id of ['d', 'e', 'f']) turns.push(untilOf(await one.acquire(id, wide)))
+    expect(turns).toEqual(['go', 1200, 1400])
+    nowMs = T + 400_000
+    for (const id of ['g', 'h', 'i']) expect(untilOf(await one.acquire(id, wide))).toBe('go')
+  })
+})
+
+it('opens after five failures, sends the rest away without a lease, and is open after a sleep', async () => {
+  const failed = { kind: 'failed', throttled: false } as const
+  await asked('breaker', async (one) => {
+    for (const id of ['a', 'b', 'c', 'd']) {
+      nowMs += 1000
+      expect(untilOf(await one.acquire(id, pace))).toBe('go')
+      expect(await one.release(id, failed)).toEqual({})
+    }
+    nowMs += 1000
+    await one.acquire('e', pace)
+    expect(await one.release('e', failed)).toEqual({ opened: true })
+  })
+  await evictDurableObject(outlet('breaker'))
+  await asked('breaker', async (one) => {
+    expect(untilOf(await one.acquire('f', pace))).toBe(35_000)
+    expect(await one.status()).toEqual({ state: 'open', openUntilMs: T + 35_000, pausedUntilMs: null, failingSinceMs: T + 1000 })
+    nowMs = T + 35_000
+    expect(untilOf(await one.acquire('f', pace))).toBe('go')
+  })
+  // Evicted half-open: the probe is known, and its minute runs.
+  await evictDurableObject(outlet('breaker'))
+  await asked('breaker', async (one) => {
+    expect(untilOf(await one.acquire('g', pace))).toBe(95_000)
+    nowMs = T + 95_000
+    expect(untilOf(await one.acquire('g', pace))).toBe('go')
+    expect(await one.release('g', { kind: 'delivered' })).toEqual({ recovered: { failingSinceMs: T + 1000 } })
+    expect(await one.status()).toMatchObject({ state: 'closed', failingSinceMs: null })
+  })
+})
+
+it('gives a destination up after five days without a success, and not before', async () => {
+  await asked('hopeless', async (one) => {
+    expect(await one.release('a', { kind: 'refused' })).toEqual({})
+    nowMs = T + 119 * 3_600_000
+    expect(await one.release('b', { kind: 'refused' })).toEqual({})
+    nowMs = T + 120 * 3_600_000
+    expect(await one.release('c', { kind: 'failed', throttled: false })).toEqual({ hopeless: { failingSinceMs: T } })
+    await one.reset()
+    expect(await one.release('d', { kind: 'refused' })).toEqual({})
   })
 })

@@ -1,5 +1,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { Pace } from '../connectors/contract'
+import { Breaker, type BreakerState } from './outlet/breaker'
+import type { Ended, Noticed } from './outlet/protocol'
 
 export type Permit = { kind: 'go' } | { kind: 'wait'; untilMs: number }
 
@@ -8,6 +10,17 @@ const LEASE_MS = 45_000
 /** A turn that nobody came for is nobody's. */
 const TURN_KEPT_MS = 60_000
 const FULL_WAIT_MS = 1_000
+const DAY_MS = 86_400_000
+/** A throttled destination is spoken to at half the rate, for so long after the last time it said so; at least at a sixteenth. */
+const SLOW_MS = 300_000
+const SLOWEST = 1 / 16
+/** No success for so long, and it is switched off. */
+const DISABLE_AFTER_MS = 120 * 3_600_000
+
+interface Failing {
+  /** The first failure since the last success. */
+  sinceMs: number
+}
 
 /**
  * The outbound side of one integration: who may speak to it now. The lease that counts is the one in D1; this one keeps a
@@ -20,36 +33,111 @@ export class Outlet extends DurableObject<Env> {
   /** When the next request would be in time if all came evenly (GCRA, ITU-T I.371). */
   #evenlyMs = 0
   #pausedUntilMs = this.ctx.storage.kv.get<number>('pausedUntilMs') ?? 0
+  #failing = this.ctx.storage.kv.get<Failing>('failing')
+  #breaker = new Breaker(this.ctx.storage.kv.get<BreakerState>('breaker'), (state) => this.ctx.storage.kv.put('breaker', state))
+  #slow = { factor: 1, untilMs: 0 }
 
   async acquire(deliveryId: string, pace: Pace): Promise<Permit> {
     const nowMs = Date.now()
-    if (this.#pausedUntilMs > nowMs) return { kind: 'wait', untilMs: this.#pausedUntilMs }
+    // A clock that went back must not turn a pause into a long one.
+    const pausedUntilMs = Math.min(this.#pausedUntilMs, nowMs + DAY_MS)
+    if (pausedUntilMs > nowMs) return { kind: 'wait', untilMs: pausedUntilMs }
     this.#forget(nowMs)
     const turnMs = this.#turns.get(deliveryId) ?? this.#turn(nowMs, pace)
     if (turnMs > nowMs) return this.#wait(deliveryId, turnMs)
     if (this.#leases.size >= pace.concurrency && !this.#leases.has(deliveryId)) {
       return this.#wait(deliveryId, nowMs + FULL_WAIT_MS * Math.ceil((this.#turns.size + 1) / pace.concurrency))
     }
+    const closedUntilMs = this.#breaker.waitUntil(deliveryId, nowMs)
+    // In order of arrival, not all at the moment when the breaker lets one through.
+    if (closedUntilMs !== undefined) return this.#wait(deliveryId, closedUntilMs + this.#turns.size * (1000 / pace.perSecond))
     this.#turns.delete(deliveryId)
     this.#leases.set(deliveryId, nowMs + LEASE_MS)
     return { kind: 'go' }
   }
 
-  /** `pauseSeconds`: what the destination asked for with `Retry-After`; it holds for all its deliveries. */
-  async release(deliveryId: string, pauseSeconds: number | undefined): Promise<void> {
+  /** What came of it; answers what somebody should hear of. */
+  async release(deliveryId: string, ended: Ended): Promise<Noticed> {
     this.#leases.delete(deliveryId)
-    if (pauseSeconds === undefined) return
-    const untilMs = Date.now() + pauseSeconds * 1000
+    const nowMs = Date.now()
+    switch (ended.kind) {
+      case 'not-begun':
+        return {}
+      case 'delivered': {
+        const wasFailingSinceMs = this.#failing?.sinceMs
+        if (this.#failing) this.#keepFailing(undefined)
+        return this.#breaker.succeeded(nowMs) === 'closed' && wasFailingSinceMs !== undefined
+          ? { recovered: { failingSinceMs: wasFailingSinceMs } }
+          : {}
+      }
+      case 'refused':
+        return this.#failed(nowMs)
+      case 'failed': {
+        if (ended.pauseSeconds !== undefined) this.#pause(nowMs + ended.pauseSeconds * 1000)
+        if (ended.throttled) this.#slower(nowMs)
+        const failed = this.#failed(nowMs)
+        return this.#breaker.failed(deliveryId, nowMs) === 'opened' ? { ...failed, opened: true } : failed
+      }
+    }
+  }
+
+  /** Somebody has mended it, or says so: it is asked again at once. */
+  async reset(): Promise<void> {
+    this.#keepFailing(undefined)
+    this.#pausedUntilMs = 0
+    this.#slow = { factor: 1, untilMs: 0 }
+    this.#turns.clear()
+    this.ctx.storage.kv.delete('pausedUntilMs')
+    this.ctx.storage.kv.delete('breaker')
+    this.#breaker = new Breaker(undefined, (state) => this.ctx.storage.kv.put('breaker', state))
+  }
+
+  /** For the dashboard. */
+  async status(): Promise<{
+    state: 'closed' | 'open'
+    openUntilMs: number | null
+    pausedUntilMs: number | null
+    failingSinceMs: number | null
+  }> {
+    const { open } = this.#breaker.state
+    return {
+      state: open ? 'open' : 'closed',
+      openUntilMs: open?.untilMs ?? null,
+      pausedUntilMs: this.#pausedUntilMs > Date.now() ? this.#pausedUntilMs : null,
+      failingSinceMs: this.#failing?.sinceMs ?? null,
+    }
+  }
+
+  #failed(nowMs: number): Noticed {
+    if (!this.#failing) this.#keepFailing({ sinceMs: nowMs })
+    const sinceMs = this.#failing?.sinceMs ?? nowMs
+    return nowMs - sinceMs >= DISABLE_AFTER_MS ? { hopeless: { failingSinceMs: sinceMs } } : {}
+  }
+
+  #keepFailing(failing: Failing | undefined): void {
+    this.#failing = failing
+    if (failing) this.ctx.storage.kv.put('failing', failing)
+    else this.ctx.storage.kv.delete('failing')
+  }
+
+  #pause(untilMs: number): void {
     if (untilMs <= this.#pausedUntilMs) return
     this.#pausedUntilMs = untilMs
     this.ctx.storage.kv.put('pausedUntilMs', untilMs)
   }
 
+  #slower(nowMs: number): void {
+    const factor = this.#slow.untilMs > nowMs ? this.#slow.factor : 1
+    this.#slow = { factor: Math.max(SLOWEST, factor / 2), untilMs: nowMs + SLOW_MS }
+  }
+
   #turn(nowMs: number, { perSecond, burst }: Pace): number {
-    const spacingMs = 1000 / perSecond
+    const slow = this.#slow.untilMs > nowMs
+    const spacingMs = 1000 / (perSecond * (slow ? this.#slow.factor : 1))
     const evenlyMs = Math.max(this.#evenlyMs, nowMs)
     this.#evenlyMs = evenlyMs + spacingMs
-    return evenlyMs - (burst - 1) * spacingMs
+    // Who is throttled gets no bursts either.
+    return evenlyMs - (slow ? 0 : burst - 1) * spacingMs
   }
 
   #wait(deliveryId: string, untilMs: number): Permit {

@@ -1,7 +1,9 @@
 import type { Destination, Outcome, UntypedTarget } from '../../connectors/contract'
 import { redactor } from '../../egress/redact'
 import type { Exchange } from '../../egress/send'
+import { iso } from '../../kit/clock'
 import { log } from '../../kit/log'
+import type { Ended } from '../../objects/outlet/protocol'
 import {
   type AttemptRecord,
   beginAttempt,
@@ -55,7 +57,7 @@ export async function attempt(
   const startedAt = deps.clock()
   const begun: StoredAttempt = { ...unknownAttempt, number: delivery.attempts + 1, trigger, startedAt, status: 'inflight' }
   if (!(await beginAttempt(deps.db, delivery, begun, startedAt + LEASE_MS, startedAt)))
-    return given(await outlet.release(deliveryId, undefined), 'nothing-to-do')
+    return given(await outlet.release(deliveryId, { kind: 'not-begun' }), 'nothing-to-do')
 
   const rows = sealed.map(({ expires_at, ...row }) => ({
     ...row,
@@ -75,7 +77,7 @@ export async function attempt(
   )
   const { late, next } = await recordAttempt(deps.db, record)
   if (late) await recordLateAttempt(deps.db, deliveryId, record.attempt)
-  await outlet.release(deliveryId, outcome.kind === 'retry' ? outcome.afterSeconds : undefined)
+  const noticed = await outlet.release(deliveryId, endedOf(outcome))
 
   log.info('delivery.attempt', {
     delivery: deliveryId,
@@ -88,6 +90,12 @@ export async function attempt(
     latencyMs: record.attempt.latencyMs,
   })
   if (outcome.kind === 'gone') await disableGone(deps, delivery.integration_id, outcome.reason)
+  else if (noticed.hopeless)
+    await disableGone(
+      deps,
+      delivery.integration_id,
+      `nothing has arrived there since ${iso(noticed.hopeless.failingSinceMs)}; the last answer: ${record.attempt.reason ?? 'none'}`,
+    )
   if (record.status === 'scheduled') await later(deps, deliveryId, (record.dueAt - deps.clock()) / 1000)
   if (next) await announce(deps.queue, [next])
   return outcome.kind
@@ -186,6 +194,27 @@ function attemptOf(outcome: Outcome, exchange: Exchange | undefined): Partial<St
 async function later(deps: Deps, deliveryId: string, seconds: number): Promise<void> {
   if (seconds > QUEUE_DELAY_MAX_SECONDS) return
   await deps.queue.send({ deliveryId }, { delaySeconds: Math.max(0, Math.ceil(seconds)) })
+}
+
+/** Throttled, in the words of HTTP and of our own codes. */
+const throttled = new Set(['http_429', 'http_502', 'http_503', 'http_504'])
+
+/** What it says about the destination's health. Trouble of our own (a lost key) says nothing. */
+function endedOf(outcome: Outcome): Ended {
+  switch (outcome.kind) {
+    case 'delivered':
+      return { kind: 'delivered' }
+    case 'rejected':
+    case 'gone':
+      return { kind: 'refused' }
+    case 'retry':
+      if (outcome.code === 'config') return { kind: 'not-begun' }
+      return {
+        kind: 'failed',
+        throttled: throttled.has(outcome.code),
+        ...(outcome.afterSeconds !== undefined && { pauseSeconds: outcome.afterSeconds }),
+      }
+  }
 }
 
 const unknownAttempt = { latencyMs: null, code: null, reason: null, externalId: null, request: null, response: null }

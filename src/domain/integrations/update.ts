@@ -98,6 +98,8 @@ export async function changeIntegration(
     { actor, action: 'integration.changed', detail },
   )
   // What waited for the destination goes out now; the sweep picks it up within the minute.
+  if (integration.delivers && (enabled !== integration.enabled || Object.keys(changed).length > 0 || given.settings))
+    await deps.outlet(id).reset()
   if (enabled && !integration.enabled) await releaseHeld(deps.db, id, deps.clock()).run()
   return after && ok(after)
 }
