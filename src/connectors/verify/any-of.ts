@@ -9,6 +9,8 @@ export function anyOf(...schemes: readonly [Scheme, ...Scheme[]]): Verifier {
   const [{ verifier: first }] = schemes
   return {
     ...first,
+    // What suits the last may be pasted; we make what suits the first.
+    credentials: schemes.at(-1)?.verifier.credentials ?? first.credentials,
     description: schemes.map(({ verifier }) => verifier.description).join(' Or: '),
     async check(raw, secrets, context) {
       const marked = schemes.find(({ when }) => when(raw))
