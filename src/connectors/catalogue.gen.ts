@@ -5,18 +5,25 @@ import argoCd from './argo-cd'
 import azure from './azure'
 import betterUptime from './better-uptime'
 import bigpanda from './bigpanda'
+import bitbucket from './bitbucket'
 import bmcHelix from './bmc-helix'
 import checkly from './checkly'
 import chef from './chef'
+import circleci from './circleci'
 import ciscoMeraki from './cisco-meraki'
 import ciscoThousandeyes from './cisco-thousandeyes'
 import cloudwatch from './cloudwatch'
 import docker from './docker'
 import eventbridge from './eventbridge'
+import freshservice from './freshservice'
 import github from './github'
+import gitlab from './gitlab'
 import googleCloudMonitoring from './google-cloud-monitoring'
 import grafana from './grafana'
 import icinga from './icinga'
+import jenkins from './jenkins'
+import jira from './jira'
+import jiraServiceManagement from './jira-service-management'
 import kubernetes from './kubernetes'
 import moogsoft from './moogsoft'
 import nagios from './nagios'
@@ -34,6 +41,7 @@ import serviceGraph from './service-graph'
 import servicenow from './servicenow'
 import signl4 from './signl4'
 import slack from './slack'
+import sonarqube from './sonarqube'
 import splunkOncall from './splunk-oncall'
 import statuspage from './statuspage'
 import terraform from './terraform'
@@ -45,6 +53,7 @@ import webhook from './webhook'
 import wiz from './wiz'
 import xmatters from './xmatters'
 import zabbix from './zabbix'
+import zendesk from './zendesk'
 
 export const catalogue: readonly Connector[] = [
   ansible,
@@ -52,18 +61,25 @@ export const catalogue: readonly Connector[] = [
   azure,
   betterUptime,
   bigpanda,
+  bitbucket,
   bmcHelix,
   checkly,
   chef,
+  circleci,
   ciscoMeraki,
   ciscoThousandeyes,
   cloudwatch,
   docker,
   eventbridge,
+  freshservice,
   github,
+  gitlab,
   googleCloudMonitoring,
   grafana,
   icinga,
+  jenkins,
+  jira,
+  jiraServiceManagement,
   kubernetes,
   moogsoft,
   nagios,
@@ -81,6 +97,7 @@ export const catalogue: readonly Connector[] = [
   servicenow,
   signl4,
   slack,
+  sonarqube,
   splunkOncall,
   statuspage,
   terraform,
@@ -92,4 +109,5 @@ export const catalogue: readonly Connector[] = [
   wiz,
   xmatters,
   zabbix,
+  zendesk,
 ]
