@@ -14,6 +14,7 @@ import ciscoMeraki from './cisco-meraki'
 import ciscoThousandeyes from './cisco-thousandeyes'
 import cloudwatch from './cloudwatch'
 import docker from './docker'
+import entraId from './entra-id'
 import eventbridge from './eventbridge'
 import freshservice from './freshservice'
 import github from './github'
@@ -25,10 +26,13 @@ import jenkins from './jenkins'
 import jira from './jira'
 import jiraServiceManagement from './jira-service-management'
 import kubernetes from './kubernetes'
+import microsoftDefender from './microsoft-defender'
+import microsoftSentinel from './microsoft-sentinel'
 import moogsoft from './moogsoft'
 import nagios from './nagios'
 import netcool from './netcool'
 import nutanix from './nutanix'
+import okta from './okta'
 import opsgenie from './opsgenie'
 import pagerduty from './pagerduty'
 import pingdom from './pingdom'
@@ -70,6 +74,7 @@ export const catalogue: readonly Connector[] = [
   ciscoThousandeyes,
   cloudwatch,
   docker,
+  entraId,
   eventbridge,
   freshservice,
   github,
@@ -81,10 +86,13 @@ export const catalogue: readonly Connector[] = [
   jira,
   jiraServiceManagement,
   kubernetes,
+  microsoftDefender,
+  microsoftSentinel,
   moogsoft,
   nagios,
   netcool,
   nutanix,
+  okta,
   opsgenie,
   pagerduty,
   pingdom,

@@ -1,0 +1,11 @@
+import { defineConnector } from '../contract'
+import { source } from './source'
+
+export default defineConnector({
+  id: 'okta',
+  name: 'Okta',
+  category: 'security',
+  summary: 'Open and resolve incidents from Okta event hooks and System Log events: lockouts, threats, attacks.',
+  vendorDocs: 'https://developer.okta.com/docs/concepts/event-hooks/',
+  source,
+})
