@@ -190,7 +190,9 @@ describe.each(catalogue.map((connector) => [connector.id, connector] as const))(
       const whole = rawOf(id, one)
       const junk = [
         whole.body.slice(0, whole.body.length >> 1),
-        ...['null', '"text"', '{}', '[]', '', '[[[[', '\u0000'].map((text) => utf8(text)),
+        ...['null', '"text"', '{}', '[]', '', '[[[[', '['.repeat(20_000), '{"a":'.repeat(20_000), '\u0000'].map((text) =>
+          utf8(text),
+        ),
       ]
       for (const body of junk) {
         const reading = source.read({ ...whole, url: whole.url.split('?')[0] ?? '', body }, one.settings ?? {})

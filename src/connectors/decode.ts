@@ -7,6 +7,7 @@ import type { RawMessage } from './contract'
 export type Decoded = Result<unknown, string>
 
 const MAX_DEPTH = 64
+const MAX_BRACKETS = 500
 
 export function decodeJson(raw: RawMessage): Decoded {
   return parseJson(text(raw.body))
@@ -89,10 +90,24 @@ export function parseJson(json: string): Decoded {
 
 function firstFault(json: string): string {
   const faults: ParseError[] = []
+  // It goes down with every bracket, and a stranger may send a hundred thousand of them.
+  if (bracketsOver(json, MAX_BRACKETS)) return `brackets are nested deeper than ${MAX_BRACKETS} levels`
   parse(json, faults, { disallowComments: true })
   const { error, offset } = faults[0] ?? { error: 0, offset: 0 }
   const before = json.slice(0, offset).split('\n')
   return `${error ? printParseErrorCode(error) : 'fault'} at position ${offset} (line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1})`
+}
+
+/** Counts those in texts too: only whether it is safe to look closer. */
+function bracketsOver(json: string, levels: number): boolean {
+  let depth = 0
+  for (let at = 0; at < json.length; at++) {
+    const code = json.charCodeAt(at)
+    if (code === 0x5b || code === 0x7b) depth++
+    else if (code === 0x5d || code === 0x7d) depth--
+    if (depth > levels) return true
+  }
+  return false
 }
 
 function depthOver(value: unknown, levels: number): boolean {

@@ -78,8 +78,8 @@ describe.each([...sources.keys()].map((id) => [id]))('%s', (id) => {
       if (ends(whole) === 0) continue
       for (const path of paths(original.body)) {
         const value = valueAt(original.body, path)
-        // What a message is about is no state of it.
-        if (typeof value === 'object' || /(^|_|[a-z])id$/i.test(String(path.at(-1)))) continue
+        // What a message is about, and its headline, is no state of it.
+        if (typeof value === 'object' || /((^|_|[a-z])id|title)$/i.test(String(path.at(-1)))) continue
         const reads = (other: unknown) => read(wireOf({ ...original, body: withValue(original.body, path, other) }))
         const others = own
           .map(({ body }) => valueAt(body, path))

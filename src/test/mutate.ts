@@ -51,6 +51,8 @@ export const junk: readonly unknown[] = [
   ['resolved', 'closed', 'ok'],
   { status: 'resolved' },
   '__proto__',
+  'constructor',
+  'toString',
 ]
 
 /** Even over all places: fast-check would rather try the edges. */
