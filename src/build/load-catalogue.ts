@@ -16,12 +16,16 @@ const wasm = {
   },
 }
 
-export async function loadCatalogue(): Promise<readonly Connector[]> {
+export const loadCatalogue = async (): Promise<readonly Connector[]> =>
+  (await load<{ catalogue: readonly Connector[] }>('src/connectors/catalogue.gen.ts')).catalogue
+
+/** What a file of the Worker's sources exports, in Node. */
+export async function load<T>(entry: string): Promise<T> {
   const folder = mkdtempSync(path.join(tmpdir(), 'signalbox-catalogue-'))
   const outfile = path.join(folder, 'catalogue.mjs')
   try {
     await build({
-      entryPoints: ['src/connectors/catalogue.gen.ts'],
+      entryPoints: [entry],
       bundle: true,
       outfile,
       platform: 'node',
@@ -32,7 +36,7 @@ export async function loadCatalogue(): Promise<readonly Connector[]> {
       // For what is CommonJS inside.
       banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
     })
-    return (await import(pathToFileURL(outfile).href)).catalogue
+    return await import(pathToFileURL(outfile).href)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
