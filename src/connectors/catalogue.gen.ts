@@ -14,12 +14,15 @@ import circleci from './circleci'
 import ciscoMeraki from './cisco-meraki'
 import ciscoThousandeyes from './cisco-thousandeyes'
 import cloudwatch from './cloudwatch'
+import crowdstrike from './crowdstrike'
+import cyberark from './cyberark'
 import datadog from './datadog'
 import docker from './docker'
 import dynatrace from './dynatrace'
 import elastic from './elastic'
 import entraId from './entra-id'
 import eventbridge from './eventbridge'
+import fortinet from './fortinet'
 import freshservice from './freshservice'
 import github from './github'
 import gitlab from './gitlab'
@@ -41,10 +44,13 @@ import nutanix from './nutanix'
 import okta from './okta'
 import opsgenie from './opsgenie'
 import pagerduty from './pagerduty'
+import paloAlto from './palo-alto'
+import pingIdentity from './ping-identity'
 import pingdom from './pingdom'
 import prometheus from './prometheus'
 import puppet from './puppet'
 import qualys from './qualys'
+import rapid7 from './rapid7'
 import sentinelone from './sentinelone'
 import sentry from './sentry'
 import serviceGraph from './service-graph'
@@ -83,12 +89,15 @@ export const catalogue: readonly Connector[] = [
   ciscoMeraki,
   ciscoThousandeyes,
   cloudwatch,
+  crowdstrike,
+  cyberark,
   datadog,
   docker,
   dynatrace,
   elastic,
   entraId,
   eventbridge,
+  fortinet,
   freshservice,
   github,
   gitlab,
@@ -110,10 +119,13 @@ export const catalogue: readonly Connector[] = [
   okta,
   opsgenie,
   pagerduty,
+  paloAlto,
+  pingIdentity,
   pingdom,
   prometheus,
   puppet,
   qualys,
+  rapid7,
   sentinelone,
   sentry,
   serviceGraph,

@@ -31,6 +31,9 @@ export function recordsOf(body: unknown, wrappers: readonly string[] = []): [pla
   return [['', body]]
 }
 
+/** A true batch has some hundreds (PingOne: 500); more would hold up the messages of others. */
+const RECORDS_MAX = 2000
+
 /**
  * One reading of many records: the signals of all of them, in order. Where none has a signal, what could not be read; else the first
  * reason for ignoring. A record that cannot be read does not silence the others: these feeds come again with the whole batch for days.
@@ -40,6 +43,7 @@ export function readEach(
   read: (record: Record<string, unknown>, place: string) => Normalised,
 ): Normalised {
   if (!records) return unreadable('', 'expected a record, or a list of them')
+  if (records.length > RECORDS_MAX) return unreadable('', `more than ${RECORDS_MAX} records: send them in several messages`)
   const signals: Signal[] = []
   const others: Exclude<Normalised, Signal[]>[] = []
   for (const [place, record] of records) {

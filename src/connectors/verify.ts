@@ -2,6 +2,7 @@
 export * from './verifier'
 export { anyOf, hasHeader } from './verify/any-of'
 export { bodySecret } from './verify/body-secret'
+export { crowdstrike } from './verify/crowdstrike'
 export { graphClientState } from './verify/graph-client-state'
 export { hmac } from './verify/hmac'
 export { jwt } from './verify/jwt'
