@@ -26,6 +26,7 @@ import fortinet from './fortinet'
 import freshservice from './freshservice'
 import github from './github'
 import gitlab from './gitlab'
+import googleChat from './google-chat'
 import googleCloudMonitoring from './google-cloud-monitoring'
 import grafana from './grafana'
 import honeycomb from './honeycomb'
@@ -36,6 +37,7 @@ import jiraServiceManagement from './jira-service-management'
 import kubernetes from './kubernetes'
 import microsoftDefender from './microsoft-defender'
 import microsoftSentinel from './microsoft-sentinel'
+import microsoftTeams from './microsoft-teams'
 import moogsoft from './moogsoft'
 import nagios from './nagios'
 import netcool from './netcool'
@@ -63,11 +65,14 @@ import splunk from './splunk'
 import splunkObservability from './splunk-observability'
 import splunkOncall from './splunk-oncall'
 import statuspage from './statuspage'
+import telegram from './telegram'
 import terraform from './terraform'
+import twilio from './twilio'
 import uptimeKuma from './uptime-kuma'
 import uptimerobot from './uptimerobot'
 import vmware from './vmware'
 import wazuh from './wazuh'
+import webex from './webex'
 import webhook from './webhook'
 import wiz from './wiz'
 import xmatters from './xmatters'
@@ -101,6 +106,7 @@ export const catalogue: readonly Connector[] = [
   freshservice,
   github,
   gitlab,
+  googleChat,
   googleCloudMonitoring,
   grafana,
   honeycomb,
@@ -111,6 +117,7 @@ export const catalogue: readonly Connector[] = [
   kubernetes,
   microsoftDefender,
   microsoftSentinel,
+  microsoftTeams,
   moogsoft,
   nagios,
   netcool,
@@ -138,11 +145,14 @@ export const catalogue: readonly Connector[] = [
   splunkObservability,
   splunkOncall,
   statuspage,
+  telegram,
   terraform,
+  twilio,
   uptimeKuma,
   uptimerobot,
   vmware,
   wazuh,
+  webex,
   webhook,
   wiz,
   xmatters,

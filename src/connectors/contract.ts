@@ -49,9 +49,23 @@ export type Reading =
    * A person, answering from where we told them: about incidents of ours, whichever integration opened them. `reply` is what the channel
    * shows to that person, made of one line per command ("#41 acknowledged"); JSON results where absent.
    */
-  | { kind: 'commands'; commands: IncidentCommand[]; reply?: (said: string) => HandshakeReply; messageKey?: string }
+  | {
+      kind: 'commands'
+      commands: IncidentCommand[]
+      reply?: (said: string, results: readonly CommandResult[]) => HandshakeReply
+      messageKey?: string
+    }
   /** Not the encoding that it claims to be. */
   | { kind: 'unparseable'; issue: string }
+
+/** What became of a command, as the answer to any message says it. */
+export interface CommandResult {
+  outcome: string
+  action?: Action
+  incidentId?: string
+  dedupKey?: string
+  reason?: string
+}
 
 export interface IncidentCommand {
   action: 'acknowledge' | 'resolve'
@@ -109,6 +123,8 @@ export interface SourceSpec<P extends z.ZodType, S extends Form> {
   normalise(payload: z.output<P>, context: { settings: z.output<S>; headers: Headers; query: URLSearchParams }): Normalised
   /** 202 for vendors that would retry an unreadable message for days, 422 (the default) where the vendor shows it to its user. */
   unreadableStatus?: 202 | 422
+  /** 200 for vendors to which any other 2xx is a failure; 202 (the default) says that the work goes on. */
+  acceptedStatus?: 200 | 202
 }
 
 /** A fact that others may subscribe to, as a destination sees it. */
@@ -215,6 +231,7 @@ export interface Source {
   read(raw: RawMessage, settings: unknown): Reading
   headers: readonly string[]
   unreadableStatus: 202 | 422
+  acceptedStatus: 200 | 202
   about: { reads: string; identity: string; severities: readonly SeverityScale[]; neverResolves?: string }
 }
 export interface Destination {
@@ -275,6 +292,7 @@ export function defineSource<P extends z.ZodType, S extends Form = typeof nothin
     },
     headers: spec.headers ?? [],
     unreadableStatus: spec.unreadableStatus ?? 422,
+    acceptedStatus: spec.acceptedStatus ?? 202,
     verifier: (settings) => (typeof spec.verify === 'function' ? spec.verify(parsed(settings)) : spec.verify),
     read(raw, settings) {
       const decoded = (spec.decode ?? decodeJson)(raw)

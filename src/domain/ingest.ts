@@ -29,7 +29,7 @@ export interface Arrival {
 }
 
 export type IngestAnswer =
-  | { kind: 'accepted'; messageId: string; results: SignalResult[] }
+  | { kind: 'accepted'; messageId: string; results: SignalResult[]; status: 200 | 202 }
   | { kind: 'handshake'; reply: HandshakeReply | undefined; call: Outgoing | undefined }
   /** Unknown, wrong key, bad signature, switched off: the sender is never told which. */
   | { kind: 'not-accepted' }
@@ -114,19 +114,20 @@ async function accepted(
           issues: reading.issues,
           status: inbound.source?.unreadableStatus ?? 422,
         }
-      return answer
+      return { ...answer, status: inbound.source?.acceptedStatus ?? 202 }
   }
 }
 
 async function commanded(
   deps: Deps,
-  { connector }: Inbound,
+  { connector, source }: Inbound,
   messageId: string,
   { commands, reply }: Extract<Reading, { kind: 'commands' }>,
 ): Promise<IngestAnswer> {
   const obeyed = await obey(deps, connector.id, commands)
-  if (reply) return { kind: 'handshake', reply: reply(obeyed.map(({ said }) => said).join('\n')), call: undefined }
-  return { kind: 'accepted', messageId, results: obeyed.map(({ said: _, ...result }) => result) }
+  const results = obeyed.map(({ said: _, ...result }) => result)
+  if (reply) return { kind: 'handshake', reply: reply(obeyed.map(({ said }) => said).join('\n'), results), call: undefined }
+  return { kind: 'accepted', messageId, results, status: source?.acceptedStatus ?? 202 }
 }
 
 async function acceptCall(

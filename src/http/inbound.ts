@@ -46,7 +46,7 @@ async function received(request: Request, target: InboundTarget, deps: Deps): Pr
 export function answer(deps: Deps, answer: IngestAnswer): Response {
   switch (answer.kind) {
     case 'accepted':
-      return Response.json({ messageId: answer.messageId, results: answer.results }, { status: 202 })
+      return Response.json({ messageId: answer.messageId, results: answer.results }, { status: answer.status })
     case 'handshake':
       if (answer.call) deps.later(deps.sender({ secrets: [] })(answer.call))
       return answer.reply

@@ -31,6 +31,8 @@ export const source = defineSource({
 
   // PingOne sends the same batch again for a week, and nothing behind it.
   unreadableStatus: 202,
+  // "Until it gets 200", its documentation says, for up to seven days.
+  acceptedStatus: 200,
 
   payload: z.union([z.looseObject({}), z.array(z.unknown())]),
 

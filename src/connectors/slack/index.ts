@@ -1,11 +1,13 @@
 import { defineConnector } from '../contract'
 import { destination } from './destination'
+import { source } from './source'
 
 export default defineConnector({
   id: 'slack',
   name: 'Slack',
   category: 'chat',
-  summary: 'Post incidents to Slack channels, as a bot that keeps one message per incident, or through incoming webhooks.',
+  summary: 'Post incidents to Slack channels, as a bot or through webhooks, and acknowledge or resolve them from there.',
   vendorDocs: 'https://docs.slack.dev/messaging/sending-and-scheduling-messages',
+  source,
   destination,
 })

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { utf8 } from '../../kit/bytes'
 import type { IncidentEvent, Outgoing, Reply } from '../contract'
 import { destination } from './destination'
 import { messageOf } from './message'
+import { source } from './source'
 
 const event: IncidentEvent = {
   id: 'evt_1',
@@ -177,4 +179,64 @@ it("keeps to Slack's lengths, and never cuts an entity or a character in two", (
     }
     expect(message.blocks[0]!.text.text.length).toBeLessThanOrEqual(150)
   }
+})
+
+describe('what people answer', () => {
+  const url = 'https://hub.test/api/integrations/slack/int_x'
+  const read = (fields: Record<string, string>) => {
+    const headers = new Headers({ 'content-type': 'application/x-www-form-urlencoded' })
+    return source.read({ method: 'POST', url, headers, body: utf8(new URLSearchParams(fields).toString()) }, {})
+  }
+  const slash = (text: string) => read({ command: '/incident', text, user_id: 'U1', user_name: 'mara', trigger_id: '1.2' })
+
+  it('is answered to the asking person only, and no title can mention a channel', () => {
+    const reading = slash('ack 41')
+    const reply = reading.kind === 'commands' ? reading.reply?.('#41 acknowledged: <!channel> & "x"', []) : undefined
+    expect(reply?.contentType).toBe('application/json')
+    expect(JSON.parse(reply?.body ?? '')).toEqual({
+      response_type: 'ephemeral',
+      text: '#41 acknowledged: &lt;!channel&gt; &amp; "x"',
+    })
+  })
+
+  it('is an empty answer to a button', () => {
+    const payload = { type: 'block_actions', user: { id: 'U1' }, actions: [{ action_id: 'resolve_incident', value: '41' }] }
+    const reading = read({ payload: JSON.stringify(payload) })
+    expect(reading.kind === 'commands' && reading.reply?.('#41 resolved: x', [])).toEqual({ contentType: 'text/plain', body: '' })
+    expect(reading).toMatchObject({ commands: [{ action: 'resolve', incident: '41', by: 'U1' }] })
+  })
+
+  it.each(['acks 41', 'ack', 'ack41', 'please ack 41', 'unresolve 41', 'resolve', '41', 'constructor 41'])(
+    'is help for "%s"',
+    (text) => {
+      expect(slash(text).kind).toBe('handshake')
+    },
+  )
+
+  it('shares no settings name with the destination', () => {
+    const names = Object.keys(source.forms.settings.shape)
+    expect(Object.keys(destination.forms.settings.shape).filter((name) => names.includes(name))).toEqual([])
+  })
+
+  it('is kept without what would let others write in the channel', () => {
+    const redact = source.verifier({})?.redact
+    const form = 'token=t1&command=%2Fincident&text=ack+41&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2Fx'
+    expect(redact?.(form)).toBe('token=%5Bredacted%5D&command=%2Fincident&text=ack+41&response_url=%5Bredacted%5D')
+    const payload = { type: 'block_actions', token: 't1', response_url: 'https://hooks.slack.com/actions/x' }
+    const kept = new URLSearchParams(redact?.(`payload=${encodeURIComponent(JSON.stringify(payload))}`)).get('payload')
+    expect(JSON.parse(kept ?? '')).toEqual({ type: 'block_actions', token: '[redacted]', response_url: '[redacted]' })
+    expect(redact?.('{"type":"event_callback","token":"t1"}')).toBe('{"type":"event_callback","token":"[redacted]"}')
+    expect(redact?.('payload=%7B%22token%22%3A%22t1')).toBe('payload=')
+  })
+
+  it('comes in with the signature that openssl makes over v0:{ts}:{body}', async () => {
+    const signature = '286be3555ecbcb1fafe78f5181fef0862b56e9a1ca9abd14ae3735c5f17faff5'
+    const headers = new Headers({ 'x-slack-signature': `v0=${signature}`, 'x-slack-request-timestamp': '1790921670' })
+    const raw = { method: 'POST', url, headers, body: utf8('command=%2Fincident&text=ack+41') }
+    const check = (nowMs: number, body = raw.body) =>
+      source.verifier({})!.check({ ...raw, body }, ['8f1c2a7d9b3e4f60'], { nowMs, send: async () => answer(0) })
+    expect(await check(1790921670_000)).toEqual({ ok: true })
+    expect(await check(1790921670_000, utf8('command=%2Fincident&text=ack+42'))).toMatchObject({ why: 'bad-signature' })
+    expect(await check(1790921671_000 + 300_000)).toMatchObject({ why: 'stale-timestamp' })
+  })
 })
