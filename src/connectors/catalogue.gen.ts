@@ -20,6 +20,7 @@ import datadog from './datadog'
 import docker from './docker'
 import dynatrace from './dynatrace'
 import elastic from './elastic'
+import email from './email'
 import entraId from './entra-id'
 import eventbridge from './eventbridge'
 import fortinet from './fortinet'
@@ -53,6 +54,7 @@ import prometheus from './prometheus'
 import puppet from './puppet'
 import qualys from './qualys'
 import rapid7 from './rapid7'
+import rapidfireTools from './rapidfire-tools'
 import sentinelone from './sentinelone'
 import sentry from './sentry'
 import serviceGraph from './service-graph'
@@ -100,6 +102,7 @@ export const catalogue: readonly Connector[] = [
   docker,
   dynatrace,
   elastic,
+  email,
   entraId,
   eventbridge,
   fortinet,
@@ -133,6 +136,7 @@ export const catalogue: readonly Connector[] = [
   puppet,
   qualys,
   rapid7,
+  rapidfireTools,
   sentinelone,
   sentry,
   serviceGraph,

@@ -27,7 +27,10 @@ export async function receiveMail(mail: Mail, deps: Deps): Promise<void> {
   if (mail.rawSize > MAIL_BYTES_MAX)
     return mail.setReject(`A mail may have ${MAIL_BYTES_MAX} bytes. Send it without attachments.`)
 
-  const email = await PostalMime.parse(mail.raw)
+  // Read before it is parsed: a broken connection is to be tried again, a broken mail is not.
+  const raw = await new Response(mail.raw).arrayBuffer()
+  const email = await PostalMime.parse(raw).catch(() => undefined)
+  if (!email) return mail.setReject('This mail cannot be read: it is nested too deep, or its headers are too long.')
   const answer = await ingest(deps, {
     connector: integration.connector,
     integrationId: integration.id,
@@ -35,7 +38,7 @@ export async function receiveMail(mail: Mail, deps: Deps): Promise<void> {
       method: 'POST',
       url: `https://mail.invalid/api/integrations/${integration.connector}/${integration.id}`,
       headers: new Headers({ 'content-type': 'application/json', 'user-agent': 'mail' }),
-      body: messageOf(email, mail),
+      body: messageOf(email, mail, key),
     },
     receivedAtMs: deps.clock(),
     from: mail.from,
@@ -65,32 +68,38 @@ function keyIn(address: string): string | undefined {
   return [local, local.slice(local.lastIndexOf('+') + 1)].find(isHubKey)
 }
 
-/** The JSON that `connectors/mail.ts` describes. The address, which holds the key, is not in it. */
-function messageOf(email: Email, { from }: Mail): Bytes {
+/** The JSON that `connectors/mail.ts` describes. The address, which holds the key, is not in it, nor where a reply quotes it. */
+function messageOf(email: Email, { from }: Mail, key: string): Bytes {
   const { subject, text, html, messageId, date, inReplyTo } = email
-  return utf8(
-    JSON.stringify({
-      from: email.from?.address || from,
-      to: '',
-      subject: subject ?? '',
-      text: (text ?? '').slice(0, TEXT_MAX),
-      ...(html && !text && { html: html.slice(0, TEXT_MAX) }),
-      ...(messageId && { messageId }),
-      ...(date && { date }),
-      ...(inReplyTo && { inReplyTo }),
-      headers: Object.fromEntries(
-        (email.headers ?? []).filter(({ key }) => keptHeaders.has(key)).map(({ key, value }) => [key, value.slice(0, 500)]),
-      ),
-    }),
-  )
+  const hasText = Boolean(text?.trim())
+  const json = JSON.stringify({
+    from: email.from?.address || from || 'mailer-daemon',
+    to: '',
+    subject: subject ?? '',
+    text: hasText ? text?.slice(0, TEXT_MAX) : '',
+    ...(html && !hasText && { html: html.slice(0, TEXT_MAX) }),
+    ...(messageId && { messageId }),
+    ...(date && { date }),
+    ...(inReplyTo && { inReplyTo }),
+    headers: { ...headersOf(email), 'return-path': `<${from}>` },
+  })
+  return utf8(json.replace(new RegExp(key, 'gi'), '…'))
 }
+
+/** Of a header that stands there more than once, the first: our own mail server writes above what the sender claimed. */
+const headersOf = ({ headers }: Email): Record<string, string> =>
+  Object.fromEntries(
+    headers
+      .filter(({ key }) => keptHeaders.has(key))
+      .map(({ key, value }) => [key, value.slice(0, 500)] as const)
+      .reverse(),
+  )
 
 /** What tells a person's mail from a machine's, and who vouched for it. */
 const keptHeaders = new Set([
   'auto-submitted',
   'precedence',
   'list-id',
-  'return-path',
   'x-autoreply',
   'x-auto-response-suppress',
   'x-failed-recipients',
