@@ -1,17 +1,10 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { existsSync, writeFileSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
-import { createServer } from 'node:net'
-import path from 'node:path'
 import { Webhook as StandardWebhook } from 'standardwebhooks'
 import { Webhook as SvixWebhook } from 'svix'
-import { expect, it, onTestFinished } from 'vitest'
-import { all, api, eventually, type Incident, type Integration, integrate, type Page, request, subscribe } from '../client.ts'
+import { expect, it } from 'vitest'
+import { api, eventually, type Incident, type Integration, integrate, type Page, subscribe } from '../client.ts'
 import { startHub, temporaryFolder } from '../hub.ts'
 import { eventIn, type Received, startSink } from '../sink.ts'
-
-const ALERTMANAGER = '/usr/bin/prometheus-alertmanager'
+import { alert, incidentsLike, startAlertmanager } from './software.ts'
 
 it('opens and resolves what a real Alertmanager sends, and tells a receiver once, signed for two libraries', async () => {
   const { hub, sink, prometheus, destination, alertmanager } = await world()
@@ -87,54 +80,11 @@ async function world() {
   const hub = await startHub({ state: temporaryFolder() })
   const prometheus = await integrate(hub, { connector: 'prometheus' })
   const destination = await subscribe(hub, `${sink.url}/hook`)
-  return { hub, sink, prometheus, destination, alertmanager: await startAlertmanager(prometheus) }
+  return { hub, sink, prometheus, destination, alertmanager: await startAlertmanager(receiver(prometheus)) }
 }
 
-type Labels = Record<string, string>
-
-const alert = (labels: Labels, status: 'firing' | 'resolved', annotations: Labels = {}) => ({
-  labels,
-  annotations,
-  ...(status === 'resolved' && { endsAt: new Date().toISOString() }),
-})
-
-/** The incidents once these are their states. */
-async function incidentsLike(hub: { url: string }, statuses: string[]): Promise<Incident[]> {
-  const right = [...statuses].sort().join()
-  return eventually(
-    () => all<Incident>(hub, '/incidents'),
-    (incidents) =>
-      incidents
-        .map(({ status }) => status)
-        .sort()
-        .join() === right,
-  )
-}
-
-/** As a receiver would, with the secret that was shown when the destination was made; both throw where the signature does not hold. */
-function verify({ signingSecret = '' }: Integration, { body, headers }: Received) {
-  return {
-    standardWebhooks: () => new StandardWebhook(signingSecret).verify(body, headers),
-    svix: () => new SvixWebhook(signingSecret).verify(body, headers),
-  }
-}
-
-async function startAlertmanager({ inboundUrl, key }: Integration) {
-  if (!existsSync(ALERTMANAGER))
-    throw new Error('There is no Alertmanager on this machine: apt-get install prometheus-alertmanager')
-  const folder = temporaryFolder()
-  const config = path.join(folder, 'alertmanager.yml')
-  // As our guide says, but quicker.
-  writeFileSync(
-    config,
-    `
-route:
-  receiver: signalbox
-  group_by: [alertname]
-  group_wait: 200ms
-  group_interval: 1s
-  repeat_interval: 1h
-receivers:
+/** As our guide says. */
+const receiver = ({ inboundUrl, key }: Integration) => `
   - name: signalbox
     webhook_configs:
       - url: ${inboundUrl}
@@ -143,44 +93,12 @@ receivers:
           authorization:
             type: Bearer
             credentials: ${key}
-`,
-  )
-  const address = `127.0.0.1:${await freePort()}`
-  const child = spawn(
-    ALERTMANAGER,
-    [`--config.file=${config}`, `--storage.path=${folder}/data`, `--web.listen-address=${address}`, '--cluster.listen-address='],
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  )
-  let printed = ''
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (printed += text))
-  const exited = once(child, 'exit')
-  onTestFinished(async () => {
-    child.kill('SIGKILL')
-    await exited
-  })
-  await eventually(
-    async () => (await request(`http://${address}/-/ready`).catch(() => undefined))?.status ?? printed,
-    (seen) => seen === 200,
-  )
-  return {
-    async post(alerts: unknown[]) {
-      const answer = await request(`http://${address}/api/v2/alerts`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(alerts),
-      })
-      expect(answer.status).toBe(200)
-    },
-  }
-}
+`
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
+/** As a receiver would, with the secret that was shown when the destination was made; both throw where the signature does not hold. */
+function verify({ signingSecret = '' }: Integration, { body, headers }: Received) {
+  return {
+    standardWebhooks: () => new StandardWebhook(signingSecret).verify(body, headers),
+    svix: () => new SvixWebhook(signingSecret).verify(body, headers),
+  }
 }

@@ -84,7 +84,8 @@ function readAlert({ raw, id }: DropInCall): Reading {
           ...(isRecord(details)
             ? Object.fromEntries(
                 Object.entries(details)
-                  .filter(([, value]) => typeof value !== 'object')
+                  // Several lines are no label: Alertmanager's `firing` is a whole list of alerts.
+                  .filter(([, value]) => typeof value !== 'object' && !String(value).trim().includes('\n'))
                   .slice(0, 40),
               )
             : {}),
@@ -99,8 +100,15 @@ function readAlert({ raw, id }: DropInCall): Reading {
   }
 }
 
-const detailText = (details: unknown): string | undefined =>
-  isRecord(details) && Object.keys(details).length > 0 ? JSON.stringify(details, null, 1).slice(0, 4000) : undefined
+/** One detail a line; one of several lines below its name, as it was written. */
+function detailText(details: unknown): string | undefined {
+  if (!isRecord(details)) return undefined
+  const shown = Object.entries(details).flatMap(([name, value]) => {
+    const text = (typeof value === 'string' ? value : JSON.stringify(value ?? '', null, 1)).trim()
+    return text === '' || text === '""' ? [] : [`${name}:${text.includes('\n') ? '\n' : ' '}${text}`]
+  })
+  return shown.join('\n').slice(0, 4000) || undefined
+}
 
 function readChange({ raw }: DropInCall): Reading {
   const body = decodeJson(raw)
