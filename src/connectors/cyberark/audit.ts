@@ -1,64 +1,84 @@
 import * as z from 'zod'
-import { ignored, issuesOf, type Normalised, unreadable } from '../contract'
-import { at } from '../records'
-import { allKnown, firstKnown, instant, labelsOf, optionalScalar, type SeverityScale, severityOf, signal } from '../values'
+import { ignored, type Normalised, unreadable } from '../contract'
+import { placeOf, readPart } from '../parts'
+import {
+  allKnown,
+  firstKnown,
+  instant,
+  known,
+  labelsOf,
+  meaningOf,
+  optionalScalar,
+  type SeverityScale,
+  scalar,
+  severityOf,
+  wordsOf,
+} from '../values'
 
-/** https://docs.cyberark.com/audit/latest/en/content/audit/isp_siem-integration.htm; Info is what people do all day. */
-export const auditTypes: SeverityScale = { field: 'auditType', words: { Error: 'error', Warning: 'warning', Info: 'info' } }
-
-/** One event of the Audit service (Identity, Privilege Cloud, Secure Infrastructure Access …). */
-const auditEvent = z.object({
-  auditType: z.string(),
-  auditCode: optionalScalar,
-  action: optionalScalar,
-  message: optionalScalar,
-  timestamp: z.unknown().optional(),
+/**
+ * A record of the Audit service: what its SIEM integration hands out, and what forwarders post on. The `uuid` is new for every record, so
+ * it is nobody's identity. https://docs.sekoia.io/integration/categories/iam/cyberark_identity_audit_logs
+ */
+const record = z.object({
+  uuid: optionalScalar,
+  tenantId: optionalScalar,
+  timestamp: optionalScalar,
   username: optionalScalar,
+  applicationCode: optionalScalar,
+  auditCode: scalar,
+  auditType: scalar,
+  action: optionalScalar,
+  actionType: optionalScalar,
   userId: optionalScalar,
   source: optionalScalar,
   component: optionalScalar,
   serviceName: optionalScalar,
-  accountId: optionalScalar,
-  accountName: optionalScalar,
-  targetAccount: optionalScalar,
   target: optionalScalar,
+  targetAccount: optionalScalar,
+  accountName: optionalScalar,
+  accountId: optionalScalar,
   safe: optionalScalar,
+  message: optionalScalar,
 })
 
-/** No audit event says that a problem is over. */
-export function signalOfAudit(record: Record<string, unknown>, place: string): Normalised {
-  const parsed = auditEvent.safeParse(record)
-  if (!parsed.success) {
-    const [issue] = issuesOf(parsed.error)
-    return unreadable(at(place, issue?.path ?? 'auditType'), issue?.message ?? 'not an audit event')
-  }
-  const event = parsed.data
-  const severity = severityOf(auditTypes, event.auditType)
-  if (!severity) return unreadable(at(place, 'auditType'), `"${event.auditType}"; known are: Info, Warning, Error`)
-  const code = firstKnown(event.auditCode, event.action)
-  if (severity === 'info') return ignored(`${code ?? 'an audit event'} (${event.auditType}) is no problem`)
-  const user = firstKnown(event.username, event.userId)
-  const about = firstKnown(event.accountId, event.targetAccount, event.accountName, event.target, event.safe)
-  // Its `uuid` is of the event, not of the problem.
-  const dedupKey = allKnown('audit', code, ...[user, about].filter((part) => part !== undefined))
-  if (!dedupKey || (!user && !about)) return unreadable(at(place, 'auditCode'), 'nothing tells what happened, and to whom')
-  return [
-    signal({
-      dedupKey,
-      action: 'trigger',
-      severity,
-      title: `${firstKnown(event.action, event.message) ?? code}: ${about ?? user}`,
-      description: firstKnown(event.message),
-      occurredAt: instant(event.timestamp),
-      labels: labelsOf({
-        code,
-        user,
-        account: about,
-        safe: event.safe,
-        component: event.component,
-        service: event.serviceName,
-        source: event.source,
-      }),
-    }),
-  ]
+export const auditTypes: SeverityScale = {
+  field: 'auditType',
+  words: { Critical: 'critical', Error: 'error', Warning: 'warning', Info: 'info' },
 }
+
+export const readAuditRecord = (value: unknown, at: string): Normalised =>
+  readPart(record, value, at, (one) => {
+    const severity = severityOf(auditTypes, one.auditType)
+    if (!severity) return unreadable(placeOf(at, 'auditType'), `"${one.auditType}"; known are: ${wordsOf(auditTypes.words)}`)
+    if (meaningOf({ Info: true }, one.auditType))
+      return ignored(`an audit record of type Info (${one.auditCode}) says nothing about a problem`)
+    // The name of an account is unique in its safe only, and `root` is on every target.
+    const about =
+      [one.safe, one.accountName ?? one.accountId, one.targetAccount, one.target].filter((part) => known(part)).join('/') ||
+      undefined
+    const who = firstKnown(one.username, one.userId, one.source)
+    const dedupKey = allKnown('audit', one.auditCode, firstKnown(about, who))
+    if (!dedupKey)
+      return unreadable(placeOf(at, 'username'), 'neither a target nor a user: nothing tells the problem from others')
+    const said = firstKnown(one.message, one.action) ?? one.auditCode
+    return [
+      {
+        dedupKey: about && who ? `${dedupKey}:${who}` : dedupKey,
+        action: 'trigger',
+        severity,
+        title: `${one.serviceName ?? one.component ?? 'CyberArk'}: ${[said, about ?? who].filter(Boolean).join(', ')}`,
+        description: [one.action, who && `by ${who}`, one.source && `from ${one.source}`].filter(Boolean).join(' ') || undefined,
+        occurredAt: instant(one.timestamp),
+        labels: labelsOf({
+          code: one.auditCode,
+          service: one.serviceName,
+          component: one.component,
+          user: one.username,
+          safe: one.safe,
+          account: one.targetAccount ?? one.accountName,
+          target: one.target,
+          tenant: one.tenantId,
+        }),
+      },
+    ]
+  })

@@ -5,7 +5,7 @@ export default defineConnector({
   id: 'cyberark',
   name: 'CyberArk',
   category: 'security',
-  summary: 'Open and resolve incidents from CyberArk audit events and Privileged Threat Analytics detections.',
-  vendorDocs: 'https://docs.cyberark.com/PAS/Latest/en/Content/WebServices/GetSecurityEvents.htm',
+  summary: 'Open incidents from CyberArk threat analytics, audit warnings, vault events and endpoint attacks.',
+  vendorDocs: 'https://docs.cyberark.com/Product-Doc/OnlineHelp/PAS/Latest/en/Content/PTA/CEF-Based-Format-Definition.htm',
   source,
 })

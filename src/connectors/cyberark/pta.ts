@@ -1,24 +1,16 @@
-import * as z from 'zod'
-import { parseCef } from '../cef'
-import { type Action, ignored, issuesOf, type Normalised, unreadable } from '../contract'
-import { at } from '../records'
-import {
-  firstKnown,
-  instant,
-  labelsOf,
-  meaningOf,
-  optionalScalar,
-  type SeverityScale,
-  scalar,
-  severityOf,
-  signal,
-  webLink,
-  wordsOf,
-} from '../values'
+import { type Action, type Normalised, unreadable } from '../contract'
+import { type CefEvent, leefEvent } from '../log-line'
+import { placeOf } from '../parts'
+import { pick, type TemplateFields } from '../template-fields'
+import { instant, labelsOf, meaningOf, type SeverityScale, severityOf, webLink, wordsOf } from '../values'
 
-/** 1 is the lowest, 10 the highest. https://docs.cyberark.com/Product-Doc/OnlineHelp/PAS/Latest/en/Content/PTA/CEF-Based-Format-Definition.htm */
+/**
+ * A security event of Privileged Threat Analytics. By CEF and LEEF it is told once and never ended
+ * (https://docs.cyberark.com/Product-Doc/OnlineHelp/PAS/Latest/en/Content/PTA/CEF-Based-Format-Definition.htm); as JSON of the API it has a
+ * state (https://docs.cyberark.com/PAS/Latest/en/Content/WebServices/GetSecurityEvents.htm).
+ */
 export const ptaSeverities: SeverityScale = {
-  field: 'severity of the CEF line',
+  field: 'PTA severity (1–10; a tenth of the score)',
   words: {
     10: 'critical',
     9: 'critical',
@@ -30,71 +22,90 @@ export const ptaSeverities: SeverityScale = {
     3: 'info',
     2: 'info',
     1: 'info',
+    0: 'info',
   },
 }
+const states: Record<string, Action> = { open: 'trigger', closed: 'resolve' }
 
-/** https://docs.cyberark.com/PAS/Latest/en/Content/WebServices/GetSecurityEvents.htm */
-const securityEvent = z.object({
-  id: scalar,
-  type: optionalScalar,
-  score: optionalScalar,
-  createTime: z.unknown().optional(),
-  lastUpdateTime: z.unknown().optional(),
-  mStatus: optionalScalar,
-  status: optionalScalar,
-})
-const states: Record<string, Action> = { OPEN: 'trigger', CLOSED: 'resolve' }
+export const isPtaEvent = (fields: TemplateFields): boolean =>
+  fields.has('mstatus') || (fields.has('score') && fields.has('audits'))
 
-/** A security event of PTA, as its API writes it. */
-export function signalOfSecurityEvent(record: Record<string, unknown>, place: string): Normalised {
-  const parsed = securityEvent.safeParse(record)
-  if (!parsed.success) {
-    const [issue] = issuesOf(parsed.error)
-    return unreadable(at(place, issue?.path ?? 'id'), issue?.message ?? 'not a security event')
-  }
-  const event = parsed.data
-  const status = firstKnown(event.mStatus, event.status)
-  const action = meaningOf(states, status)
-  if (!action) return unreadable(at(place, 'mStatus'), `"${status ?? ''}"; known are: ${wordsOf(states)}`)
-  const id = firstKnown(event.id)
-  if (!id) return unreadable(at(place, 'id'), 'the security event has no id')
+export function readPtaEvent(fields: TemplateFields, at: string): Normalised {
+  const id = pick(fields, 'id', 'eventid')
+  if (!id) return unreadable(placeOf(at, 'id'), 'missing: nothing tells the security event from others')
+  const word = pick(fields, 'mstatus', 'status')
+  const action = meaningOf(states, word)
+  if (!action) return unreadable(placeOf(at, 'mStatus'), `"${word ?? ''}"; known are: ${wordsOf(states)}`)
+  const score = Number(pick(fields, 'score') ?? Number.NaN)
   return [
-    signal({
+    {
       dedupKey: `pta:${id}`,
       action,
-      title: firstKnown(event.type) ?? `PTA security event ${id}`,
-      description: firstKnown(event.score) && `Score ${firstKnown(event.score)}`,
-      occurredAt: instant(action === 'trigger' ? event.createTime : event.lastUpdateTime) ?? instant(event.lastUpdateTime),
-      labels: labelsOf({ type: event.type, score: event.score, status }),
-    }),
+      severity: severityOf(ptaSeverities, score >= 0 && score <= 100 ? Math.ceil(score / 10) : undefined),
+      title: `Privileged threat: ${pick(fields, 'type') ?? id}`,
+      description: pick(fields, 'description', 'recommendation'),
+      occurredAt: instant(pick(fields, action === 'trigger' ? 'createtime' : 'lastupdatetime')),
+      labels: labelsOf({ product: 'PTA', score: pick(fields, 'score'), account: pick(fields, 'accountid') }),
+    },
   ]
 }
 
-/** A line that PTA sends to a SIEM; `cs2` is the id of the same security event, `cs3` its link. */
-export function signalOfPtaLine(line: string, place: string): Normalised {
-  const cef = parseCef(line)
-  if (!cef) return unreadable(place, 'not a line of the Common Event Format')
-  if (cef.vendor !== 'CyberArk' || cef.product !== 'PTA')
-    return ignored(`a line of ${cef.vendor} ${cef.product}, not of CyberArk PTA`)
-  const { extension } = cef
-  const id = extension.cs2Label?.toLowerCase() === 'eventid' ? firstKnown(extension.cs2) : undefined
-  if (!id) return unreadable(at(place, 'cs2'), 'the line does not name its EventID')
-  const who = firstKnown(extension.duser, extension.suser, extension.dhost, extension.shost)
+export const readPtaCef = ({ fields, name, severity, version }: CefEvent): Normalised =>
+  told(fields, {
+    id: pick(fields, 'cs2'),
+    name,
+    severity,
+    version,
+    link: pick(fields, 'cs3'),
+    extra: pick(fields, 'cs1'),
+    time: pick(fields, 'devicecustomdate1'),
+  })
+
+export function readPtaLeef(text: string): Normalised | undefined {
+  const event = leefEvent(text)
+  if (event?.product !== 'PTA') return undefined
+  const { fields, version } = event
+  return told(fields, {
+    id: pick(fields, 'eventid'),
+    name: pick(fields, 'cat') ?? event.classId,
+    severity: pick(fields, 'sev') ?? '',
+    version,
+    link: pick(fields, 'ptalink', 'link'),
+    extra: pick(fields, 'extradata'),
+    time: pick(fields, 'devtime'),
+  })
+}
+
+interface Told {
+  id: string | undefined
+  name: string
+  severity: string
+  version: string
+  link: string | undefined
+  extra: string | undefined
+  time: string | undefined
+}
+function told(fields: TemplateFields, event: Told): Normalised {
+  if (!event.id) return unreadable('cs2', 'the EventID is missing: nothing tells the security event from others')
+  const user = pick(fields, 'duser', 'usrname', 'suser')
+  const host = pick(fields, 'dhost', 'dst', 'shost', 'src')
   return [
-    signal({
-      dedupKey: `pta:${id}`,
+    {
+      dedupKey: `pta:${event.id}`,
       action: 'trigger',
-      severity: severityOf(ptaSeverities, cef.severity),
-      title: who ? `${cef.name}: ${who}` : cef.name,
-      occurredAt: instant(extension.deviceCustomDate1),
-      link: webLink(extension.cs3),
+      severity: severityOf(ptaSeverities, event.severity),
+      title: `${event.name}: ${[user, host].filter(Boolean).join(' on ')}`.replace(/: $/, ''),
+      description: event.extra,
+      occurredAt: instant(event.time),
+      link: webLink(event.link),
       labels: labelsOf({
-        type: cef.signature,
-        source_user: extension.suser,
-        source_host: firstKnown(extension.shost, extension.src),
-        user: extension.duser,
-        host: firstKnown(extension.dhost, extension.dst),
+        product: 'PTA',
+        version: event.version,
+        user,
+        host,
+        source: pick(fields, 'shost', 'src'),
+        sourceUser: pick(fields, 'suser'),
       }),
-    }),
+    },
   ]
 }

@@ -1,39 +1,73 @@
 import * as z from 'zod'
 import { text } from '../../kit/bytes'
 import { ok } from '../../kit/result'
-import { parseCef } from '../cef'
 import { defineSource, type Normalised, type RawMessage, unreadable } from '../contract'
-import { decodeJson } from '../decode'
-import { readEach, recordsOf } from '../records'
-import { auditTypes, signalOfAudit } from './audit'
-import { ptaSeverities, signalOfPtaLine, signalOfSecurityEvent } from './pta'
+import { type Decoded, decodeJson } from '../decode'
+import { cefEvent, LINE_MAX, logLines } from '../log-line'
+import { allSignals, placeOf } from '../parts'
+import { templateFields } from '../template-fields'
+import { isRecord } from '../values'
+import { auditTypes, readAuditRecord } from './audit'
+import { epmEvents, isEpmEvent, readEpmEvent } from './epm'
+import { isPtaEvent, ptaSeverities, readPtaCef, readPtaEvent, readPtaLeef } from './pta'
+import { readVaultCef, vaultSeverities } from './vault'
+
+const fieldsOf = templateFields()
 
 export const source = defineSource({
   reads:
-    'Events of the CyberArk Audit service, security events of Privileged Threat Analytics as its API writes them, and its CEF lines; one or many, posted by a forwarder.',
-  identity: 'The security event’s id; of an audit event its code, the user and the account, safe or target that it is about.',
-  severities: [auditTypes, ptaSeverities],
-
-  // CyberArk posts nothing itself; the forwarder shows our key.
+    'Threat analytics (PTA) as CEF, LEEF or JSON, records of the Audit service, vault events as CEF, and events of Endpoint Privilege Manager.',
+  identity:
+    'The id of the PTA event; of audit and vault records their code with the account, safe or user; of EPM events their type with computer and file.',
+  severities: [ptaSeverities, auditTypes, vaultSeverities, epmEvents],
   verify: null,
-
-  decode(raw: RawMessage) {
-    const body = text(raw.body)
-    return parseCef(body.split('\n', 1)[0] ?? '') ? ok(body.split(/\r?\n/).filter((line) => line.trim() !== '')) : decodeJson(raw)
-  },
-
-  payload: z.union([z.looseObject({}), z.array(z.unknown())]),
+  decode,
+  payload: z.union([z.string(), z.array(z.unknown()).min(1), z.record(z.string(), z.unknown())]),
 
   normalise(body): Normalised {
-    const records = recordsOf(body, ['data', 'events', 'records'])
-    return readEach(
-      records?.map(([place, record]) => [place, typeof record === 'string' ? { line: record } : record]),
-      (record, place) => {
-        if (typeof record.line === 'string') return signalOfPtaLine(record.line, place)
-        if ('auditType' in record || 'auditCode' in record) return signalOfAudit(record, place)
-        if ('mStatus' in record || 'score' in record || 'audits' in record) return signalOfSecurityEvent(record, place)
-        return unreadable(place, 'neither an audit event nor a security event of PTA')
-      },
-    )
+    if (typeof body === 'string') return readLines(body)
+    if (Array.isArray(body)) return allSignals(body.map((one, i) => readOne(one, String(i))))
+    for (const name of ['data', 'events', 'records', 'items']) {
+      const list = body[name]
+      if (Array.isArray(list) && list.length > 0) return allSignals(list.map((one, i) => readOne(one, placeOf(name, i))))
+    }
+    return readOne(body, '')
   },
 })
+
+function readLines(text: string): Normalised {
+  const lines = logLines(text)
+  return lines ? allSignals(lines.map(readLine)) : unreadable('', 'more lines than one message may carry')
+}
+
+function readLine(line: string): Normalised {
+  if (line.length > LINE_MAX) return unreadable('', 'longer than any line of a log')
+  const cef = cefEvent(line)
+  if (cef && /^cyber-?ark$/i.test(cef.vendor)) {
+    if (/^PTA$/i.test(cef.product)) return readPtaCef(cef)
+    if (/^vault$/i.test(cef.product)) return readVaultCef(cef)
+    return unreadable('', `"${cef.product}" is no product of CyberArk that is known; known are: PTA, Vault`)
+  }
+  return readPtaLeef(line) ?? unreadable('', 'neither JSON nor CEF or LEEF of CyberArk')
+}
+
+/** Forwarders put the line of a syslog message into `message`. */
+function readOne(value: unknown, at: string): Normalised {
+  if (typeof value === 'string') return readLine(value)
+  if (!isRecord(value)) return unreadable(at, 'expected an object')
+  if ('auditCode' in value && 'auditType' in value) return readAuditRecord(value, at)
+  const fields = fieldsOf.parse(value)
+  if (isPtaEvent(fields)) return readPtaEvent(fields, at)
+  if (isEpmEvent(fields)) return readEpmEvent(fields, at)
+  for (const name of ['message', 'msg', 'log', 'raw', 'event']) {
+    const line = value[name]
+    if (typeof line === 'string' && /(CEF|LEEF):/.test(line.slice(0, 300))) return readLines(line)
+    if (isRecord(line) && 'auditCode' in line) return readAuditRecord(line, placeOf(at, name))
+  }
+  return unreadable(at, 'no audit record, no event of PTA, the vault or EPM')
+}
+
+function decode(raw: RawMessage): Decoded {
+  const body = text(raw.body).trim()
+  return body === '' || /^[[{"]|^null$/.test(body) ? decodeJson(raw) : ok(body)
+}

@@ -1,98 +1,120 @@
 import { type Action, ignored, type Normalised, unreadable } from '../contract'
-import { at, type Folded, textOf } from '../records'
-import {
-  allKnown,
-  firstKnown,
-  instant,
-  labelsOf,
-  meaningOf,
-  type SeverityScale,
-  severityOf,
-  signal,
-  webLink,
-  wordsOf,
-} from '../values'
+import { cefEvent, isCutText, keyValueFields, LINE_MAX } from '../log-line'
+import { placeOf } from '../parts'
+import { pick, type TemplateFields } from '../template-fields'
+import { allKnown, firstKnown, instant, labelsOf, meaningOf, severityOf, webLink, wordsOf } from '../values'
+import { levels, severities } from './severities'
 
-/** The level of a log, syslog's words in FortiOS's spelling. https://docs.fortinet.com/document/fortigate/7.4.3/fortios-log-message-reference/32606 */
-export const logLevels: SeverityScale = {
-  field: 'level',
-  words: {
-    emergency: 'critical',
-    alert: 'critical',
-    critical: 'critical',
-    error: 'error',
-    warning: 'warning',
-    notice: 'info',
-    information: 'info',
-    debug: 'info',
+/**
+ * A FortiOS log: `key="value"` text (`%%log%%` of an automation stitch, syslog), CEF, or the same fields as JSON.
+ * https://docs.fortinet.com/document/fortigate/6.4.1/administration-guide/51460/actions names the parameters; the fields are from known logs.
+ */
+export function logFieldsOf(text: string): TemplateFields | undefined {
+  if (text.length > LINE_MAX) return undefined
+  const cef = cefEvent(text, { prefix: /^(FTNTFGT|FortinetFortiGate|FortinetFGT)/i })
+  if (cef) return /^forti/i.test(cef.vendor) ? cef.fields : undefined
+  if (isCutText(text)) return undefined
+  const fields = keyValueFields(text)
+  return isLog(fields) ? fields : undefined
+}
+
+export const isLog = (fields: TemplateFields): boolean =>
+  firstKnown(fields.get('logid'), fields.get('ftntfgtlogid')) !== undefined ||
+  (fields.has('level') && deviceId(fields) !== undefined)
+
+const deviceId = (fields: TemplateFields) => pick(fields, 'devid', 'deviceexternalid', 'devname', 'dvchost')
+const deviceName = (fields: TemplateFields) => pick(fields, 'devname', 'dvchost', 'devid', 'deviceexternalid')
+/** The last six digits name the message; the four before them type and subtype. */
+const messageId = (fields: TemplateFields) => pick(fields, 'logid')?.slice(-6)
+
+/** Messages that tell of a thing going away and coming back: what it is, and the words for both. */
+const pairs: Record<string, { about: readonly string[]; state: readonly string[]; words: Record<string, Action | null> }> = {
+  // Interface status changed.
+  '020099': {
+    about: ['name', 'interface', 'intf', 'deviceinboundinterface'],
+    state: ['status', 'outcome'],
+    words: { down: 'trigger', up: 'resolve' },
+  },
+  // IPsec connection status changed.
+  '037138': {
+    about: ['vpntunnel', 'tunnelid'],
+    state: ['action', 'act'],
+    words: { 'tunnel-down': 'trigger', 'tunnel-up': 'resolve', 'tunnel-stats': null },
   },
 }
-const grave = new Set(['emergency', 'alert', 'critical', 'error', 'warning'])
+/** Findings of security profiles, which say by `severity` how bad they are, whatever the log's level. */
+const found = ['ips', 'anomaly', 'virus', 'waf', 'dlp']
+/** Below these a forwarded log records what is usual. */
+const usual = ['notice', 'notification', 'information', 'informational', 'debug']
 
-/** Actions that begin and end one problem: an IPsec tunnel. */
-const tunnels: Record<string, Action> = { 'tunnel-down': 'trigger', 'tunnel-up': 'resolve' }
+/** `chosen`: an automation stitch sent it, so an admin asked for exactly this log, whatever its level. */
+export function readLog(fields: TemplateFields, at: string, { chosen }: { chosen: boolean }): Normalised {
+  const device = deviceId(fields)
+  const id = messageId(fields)
+  if (!device || !id)
+    return unreadable(placeOf(at, device ? 'logid' : 'devid'), 'missing: a log needs the device and the id of its message')
+  const [type, subtype] = typeOf(fields)
+  if (type === 'traffic') return ignored('a traffic log records what happened; it says nothing about a problem')
 
-/** One FortiGate log, by its fields in lower case. */
-export function signalOfLog(log: Folded, place: string, levels: 'warning' | 'all'): Normalised {
-  const device = firstKnown(log.devid, log.devname, log.sn)
-  const level = textOf(log.level)?.toLowerCase()
-  const [type, subtype] = [textOf(log.type) ?? kindOf(log.cat), textOf(log.subtype) ?? kindOf(log.eventtype)]
-  if (!level) return unreadable(at(place, 'level'), 'the log has no level')
-  if (!Object.hasOwn(logLevels.words, level))
-    return unreadable(at(place, 'level'), `"${level}"; known are: ${wordsOf(logLevels.words)}`)
-  // Both stand near the end of a log: one that lacks them was cut off.
-  const about = firstKnown(log.attack, log.virus, log.logdesc, log.msg)
-  if (!about) return unreadable(at(place, 'msg'), 'the log has neither msg nor logdesc, attack or virus: was it cut off?')
-
-  const tunnel = meaningOf(tunnels, log.action)
-  const tunnelName = firstKnown(log.vpntunnel, log.tunnelid)
-  const paired = tunnel !== undefined && tunnelName !== undefined
-  if (!paired) {
-    if (type === 'traffic') return ignored('a traffic log is no problem')
-    const named = firstKnown(log.attack, log.virus)
-    if (!named && !grave.has(level) && levels === 'warning') return ignored(`a log of level ${level} that names no attack`)
+  const pair = Object.hasOwn(pairs, id) ? pairs[id] : undefined
+  const about = pair && pick(fields, ...pair.about)
+  if (pair && about) {
+    const word = pick(fields, ...pair.state)
+    const action = meaningOf(pair.words, word)
+    if (action === undefined)
+      return unreadable(placeOf(at, pair.state[0] ?? ''), `"${word ?? ''}"; known are: ${wordsOf(pair.words)}`)
+    if (action === null) return ignored(`${word}: that changes nothing`)
+    return statement(fields, at, action, [device, id, about], about)
   }
-  const dedupKey = paired ? allKnown(device, 'tunnel', tunnelName) : identityOf(log, device)
-  if (!dedupKey) return unreadable(at(place, 'devid'), 'nothing tells which device and which log this is')
-  const message = textOf(log.msg)
+
+  const isFinding = found.includes(subtype) || pick(fields, 'attack', 'virus') !== undefined
+  const level = levelOf(fields)
+  if (!chosen && !isFinding && usual.includes(level ?? '')) return ignored(`a log of level ${level} says nothing about a problem`)
+  const what = pick(fields, 'attackid', 'attack', 'virus')
+  return statement(fields, at, 'trigger', [
+    device,
+    id,
+    ...[what, isFinding ? pick(fields, 'srcip', 'src') : undefined].filter((one) => one !== undefined),
+  ])
+}
+
+/** `type="utm" subtype="ips"`, in CEF `cat=utm:ips`. */
+function typeOf(fields: TemplateFields): [string, string] {
+  const [type = '', subtype = ''] = (pick(fields, 'cat') ?? '').split(':')
+  return [(pick(fields, 'type') ?? type).toLowerCase(), (pick(fields, 'subtype') ?? subtype).toLowerCase()]
+}
+const levelOf = (fields: TemplateFields) => pick(fields, 'level', 'pri')?.toLowerCase()
+
+function statement(fields: TemplateFields, at: string, action: Action, key: string[], about?: string): Normalised {
+  const what = firstKnown(pick(fields, 'attack', 'virus'), pick(fields, 'logdesc'), pick(fields, 'msg', 'eventtype'))
+  const dedupKey = allKnown('log', ...key)
+  if (!what || !dedupKey) return unreadable(placeOf(at, 'msg'), 'a log without logdesc, attack, virus or msg tells nothing')
+  const [type, subtype] = typeOf(fields)
+  const from = pick(fields, 'srcip', 'src')
+  const to = pick(fields, 'dstip', 'dst')
   return [
-    signal({
+    {
       dedupKey,
-      action: paired ? tunnel : 'trigger',
-      severity: severityOf(logLevels, level),
-      title: titleOf(log, paired ? `${about}: ${tunnelName}` : about),
-      description: message && message !== about ? message : undefined,
-      // `eventtime` is Unix time (in nanoseconds since 6.2); `date` and `time` are the device's own.
-      occurredAt: instant(log.eventtime),
-      link: webLink(log.ref),
+      action,
+      severity: severityOf(severities, pick(fields, 'severity')) ?? severityOf(levels, levelOf(fields)),
+      title: `${deviceName(fields)}: ${[what, about ?? [from, to].filter(Boolean).join(' → ')].filter(Boolean).join(', ')}`,
+      description: pick(fields, 'msg'),
+      occurredAt: instant(pick(fields, 'eventtime')),
+      link: webLink(pick(fields, 'ref')),
       labels: labelsOf({
-        device: firstKnown(log.devname, log.devid),
-        vdom: log.vd,
-        type,
-        subtype,
-        logid: log.logid,
-        source: log.srcip,
-        destination: log.dstip,
-        user: log.user,
-        action: log.action,
+        device: deviceName(fields),
+        serial: pick(fields, 'devid', 'deviceexternalid'),
+        vdom: pick(fields, 'vd'),
+        type: type && [type, subtype].filter(Boolean).join(':'),
+        logid: pick(fields, 'logid'),
+        level: levelOf(fields),
+        source: from,
+        destination: to,
+        user: pick(fields, 'user', 'duser', 'suser'),
+        action: pick(fields, 'action', 'act'),
+        policy: pick(fields, 'policyid'),
+        stitch: pick(fields, 'stitch'),
       }),
-    }),
+    },
   ]
 }
-
-/** A security log is about an attack and who made it; any other about its kind and, where that says more, the object or interface. */
-function identityOf(log: Folded, device: string | undefined): string | undefined {
-  const attack = firstKnown(log.attackid, log.attack, log.virus)
-  const more = attack
-    ? [attack, firstKnown(log.srcip), firstKnown(log.dstip)]
-    : [firstKnown(log.interface, log.name, log.cfgpath), firstKnown(log.srcip), firstKnown(log.vpntunnel, log.user)]
-  return allKnown(device, log.logid, ...more.filter((part) => part !== undefined))
-}
-
-const titleOf = (log: Folded, about: string): string => {
-  const device = firstKnown(log.devname, log.devid)
-  return device ? `${about} (${device})` : about
-}
-
-/** CEF writes type and subtype as one: `event:system`, `utm:anomaly`. */
-const kindOf = (value: unknown): string | undefined => textOf(value)?.split(':')[0]

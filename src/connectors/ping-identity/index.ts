@@ -5,7 +5,7 @@ export default defineConnector({
   id: 'ping-identity',
   name: 'Ping Identity',
   category: 'security',
-  summary: 'Open and resolve incidents from PingOne webhooks: locked users, and the events that you choose.',
+  summary: 'Open incidents from failed and refused PingOne events, and resolve what PingOne says is over.',
   vendorDocs: 'https://developer.pingidentity.com/pingone-api/platform/subscriptions-webhooks.html',
   source,
 })

@@ -1,0 +1,39 @@
+import { ignored, type Normalised, unreadable } from '../contract'
+import type { CefEvent } from '../log-line'
+import { pick } from '../template-fields'
+import { allKnown, firstKnown, labelsOf, type SeverityScale, severityOf } from '../values'
+
+/**
+ * What the vault (`Cyber-Ark|Vault`) tells a SIEM in CEF; by its own translator the severity is 5 for information, 7 for an error and 10
+ * for what is critical (from memory, not from its documentation).
+ */
+export const vaultSeverities: SeverityScale = {
+  field: 'vault severity',
+  words: { 10: 'critical', 9: 'critical', 8: 'error', 7: 'error' },
+}
+
+export function readVaultCef({ classId, name, severity, fields }: CefEvent): Normalised {
+  const ours = severityOf(vaultSeverities, severity)
+  if (!ours) return ignored(`a vault event of severity ${severity} (${name}) says nothing about a problem`)
+  const user = pick(fields, 'suser', 'duser')
+  const about = firstKnown(pick(fields, 'fname', 'dhost', 'shost', 'cs2'))
+  const dedupKey = allKnown('vault', classId, firstKnown(about, user))
+  if (!dedupKey) return unreadable('suser', 'neither a user nor a file: nothing tells the problem from others')
+  return [
+    {
+      dedupKey: about && user ? `${dedupKey}:${user}` : dedupKey,
+      action: 'trigger',
+      severity: ours,
+      title: `${name}: ${[user, about].filter(Boolean).join(', ')}`,
+      description: pick(fields, 'msg', 'reason'),
+      labels: labelsOf({
+        product: 'Vault',
+        code: classId,
+        user,
+        host: pick(fields, 'dvchost', 'dvc'),
+        safe: pick(fields, 'cs2'),
+        file: pick(fields, 'fname'),
+      }),
+    },
+  ]
+}
