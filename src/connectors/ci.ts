@@ -13,9 +13,9 @@ export interface Run {
   word: string
   /** Of a run that failed; `error` where absent. */
   severity?: Severity
-  description?: string
-  occurredAt?: string
-  link?: string
+  description?: string | null
+  occurredAt?: string | null
+  link?: string | null
   labels?: Record<string, unknown>
 }
 
@@ -27,9 +27,9 @@ export function runSignal(action: 'trigger' | 'resolve', { what, where, branch, 
     action,
     severity: action === 'trigger' ? (severity ?? 'error') : undefined,
     title: `${what}${place}: ${word}`,
-    description: run.description,
-    occurredAt: run.occurredAt,
-    link: run.link,
+    description: run.description ?? undefined,
+    occurredAt: run.occurredAt ?? undefined,
+    link: run.link ?? undefined,
     labels: labelsOf({ repository: where, branch, ...labels }),
   })
 }

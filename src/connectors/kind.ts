@@ -1,16 +1,20 @@
 import * as z from 'zod'
-import { issuesOf, type Normalised } from './contract'
+import type { Normalised } from './contract'
+import { readAs } from './parts'
 
 /** What one kind of message means, from its body: for vendors that send many shapes to one address. */
 export type Kind = (body: unknown) => Normalised
 
 /** A kind by its schema. A body that does not fit is unreadable, and says where. */
-export function kind<P extends z.ZodType>(payload: P, meaning: (body: z.output<P>) => Normalised): Kind {
-  return (body) => {
-    const read = payload.safeParse(body)
-    return read.success ? meaning(read.data) : { kind: 'unreadable', issues: issuesOf(read.error) }
-  }
-}
+export const kind =
+  <P extends z.ZodType>(payload: P, meaning: (body: z.output<P>) => Normalised): Kind =>
+  (body) =>
+    readAs(payload, body, meaning)
+
+/** The words of a table, as a closed list: any other word makes the message unreadable. */
+export const wordOf = <T extends Record<string, unknown>>(table: T) =>
+  // Object.keys forgets what it was given; the tables are literals, so their keys are exactly these.
+  z.enum(Object.keys(table) as [keyof T & string, ...(keyof T & string)[]])
 
 /** A list of names in a settings form: matched whole, case aside. */
 export const nameList = (title: string, description: string) =>

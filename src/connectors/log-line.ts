@@ -1,6 +1,6 @@
-import type { TemplateFields } from './template-fields'
+import { type Fields, fieldsOf } from './fields'
 
-/** Log text of security devices as fields, named as in `TemplateFields` (lower case, letters and digits only). */
+/** Log text of security devices as records, for `fieldsOf` to read; names in lower case, letters and digits only. */
 
 /** What is longer is no line of a log. */
 export const LINE_MAX = 16_384
@@ -15,13 +15,18 @@ export function logLines(text: string): string[] | undefined {
 const nameOf = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '')
 
 /** `devid="FG1" level=alert msg="a \"b\""`: the first value of a name counts. */
-export function keyValueFields(text: string): TemplateFields {
+export function keyValues(text: string): Record<string, string> {
   const fields = new Map<string, string>()
   for (const [, name = '', quoted, bare] of text.matchAll(/(?<![\w.-])([A-Za-z][\w.-]*)=(?:"((?:[^"\\]|\\.)*)"|([^\s"]*))/gs)) {
     const value = quoted === undefined ? (bare ?? '') : quoted.replace(/\\(["\\])/g, '$1')
     if (value !== '' && !fields.has(nameOf(name))) fields.set(nameOf(name), value)
   }
-  return fields
+  return Object.fromEntries(fields)
+}
+
+const told = (found: Map<string, string>) => {
+  const record = Object.fromEntries(found)
+  return { record, fields: fieldsOf(record, { dots: 'ignored' }) }
 }
 
 /** A quote that is opened and never closed: the text was cut. */
@@ -34,7 +39,8 @@ export interface CefEvent {
   classId: string
   name: string
   severity: string
-  fields: TemplateFields
+  record: Record<string, string>
+  fields: Fields
 }
 
 /**
@@ -57,7 +63,7 @@ export function cefEvent(text: string, { prefix }: { prefix?: RegExp } = {}): Ce
     const key = nameOf(prefix ? (match[1] ?? '').replace(prefix, '') : (match[1] ?? ''))
     if (value !== '' && key !== '' && !fields.has(key)) fields.set(key, value.replace(/\\([=|\\])/g, '$1').replace(/\\n/g, '\n'))
   })
-  return { vendor, product, version, classId, name, severity, fields }
+  return { vendor, product, version, classId, name, severity, ...told(fields) }
 }
 
 /** IBM's Log Event Extended Format, as far as its attributes: `LEEF:1.0|vendor|product|version|event|key=value<tab>…`. */
@@ -71,5 +77,5 @@ export function leefEvent(text: string): Omit<CefEvent, 'name' | 'severity'> | u
     const key = nameOf(one.slice(0, Math.max(at, 0)))
     if (key !== '' && !fields.has(key)) fields.set(key, one.slice(at + 1).trim())
   }
-  return { vendor, product, version, classId, fields }
+  return { vendor, product, version, classId, ...told(fields) }
 }

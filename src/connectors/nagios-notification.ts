@@ -1,5 +1,7 @@
-import { type Action, ignored, type Normalised, testMessage, unreadable } from './contract'
-import { pick, type TemplateFields, templateFields } from './template-fields'
+import * as z from 'zod'
+import { type Action, defineSource, ignored, type Normalised, testMessage, unreadable } from './contract'
+import { decodeFields } from './decode'
+import { type Fields, fieldsOf } from './fields'
 import { instant, labelsOf, meaningOf, type SeverityScale, severityOf, signal, webLink, wordsOf } from './values'
 
 /**
@@ -8,7 +10,9 @@ import { instant, labelsOf, meaningOf, type SeverityScale, severityOf, signal, w
  * https://icinga.com/docs/icinga-2/latest/doc/03-monitoring-basics/#notification-runtime-macros,
  * https://docs.checkmk.com/latest/en/notifications.html).
  */
-export const notification = templateFields({ prefix: /^(nagios|icinga|notify|naemon|centreon)_/i })
+const notification = z
+  .record(z.string(), z.unknown())
+  .transform((body) => fieldsOf(body, { dots: 'ignored', prefix: /^(nagios|icinga|notify|naemon|centreon)_/i }))
 
 type Meaning = Action | 'test' | { ignored: string }
 const flapping = { ignored: 'flapping started or ended: that is neither a problem nor its end' }
@@ -31,7 +35,7 @@ const types: Record<string, Meaning> = {
 }
 
 /** $SERVICESTATE$, with Checkmk's short words and the number $SERVICESTATEID$. */
-export const serviceStates: SeverityScale = {
+const serviceStates: SeverityScale = {
   field: 'service_state',
   words: {
     CRITICAL: 'critical',
@@ -46,7 +50,7 @@ export const serviceStates: SeverityScale = {
   },
 }
 /** $HOSTSTATE$ and $HOSTSTATEID$. */
-export const hostStates: SeverityScale = {
+const hostStates: SeverityScale = {
   field: 'host_state',
   words: { DOWN: 'critical', 1: 'critical', UNREACHABLE: 'error', UNREACH: 'error', 2: 'error' },
 }
@@ -59,9 +63,20 @@ const stateNames: Record<'service' | 'host', Record<string, string>> = {
 
 const plainly = { trigger: 'has a problem', acknowledge: 'has a problem that is acknowledged', resolve: 'is well again' }
 
-export function signalOfNotification(fields: TemplateFields): Normalised {
-  const host = pick(fields, 'hostname', 'host', 'hostdisplayname', 'hostalias')
-  const service = pick(fields, 'servicedesc', 'servicedescription', 'servicename', 'service', 'servicedisplayname')
+export const notificationSource = (reads: string) =>
+  defineSource({
+    reads,
+    identity: 'Host name and service name (`host!service`); of a host notification the host name.',
+    severities: [serviceStates, hostStates],
+    verify: null,
+    decode: decodeFields(),
+    payload: notification,
+    normalise: signalOfNotification,
+  })
+
+function signalOfNotification(fields: Fields): Normalised {
+  const host = fields.text('hostname', 'host', 'hostdisplayname', 'hostalias')
+  const service = fields.text('servicedesc', 'servicedescription', 'servicename', 'service', 'servicedisplayname')
   const subject = subjectOf(fields, service)
   const state = stateOf(fields, subject)
 
@@ -72,8 +87,8 @@ export function signalOfNotification(fields: TemplateFields): Normalised {
   if (!host) return unreadable('host', 'no host name, so nothing tells this problem from others')
   if (subject === 'service' && !service) return unreadable('service', 'a service notification without the name of its service')
 
-  const shownHost = pick(fields, 'hostdisplayname', 'hostalias') ?? host
-  const what = subject === 'service' ? `${pick(fields, 'servicedisplayname') ?? service} on ${shownHost}` : shownHost
+  const shownHost = fields.text('hostdisplayname', 'hostalias') ?? host
+  const what = subject === 'service' ? `${fields.text('servicedisplayname') ?? service} on ${shownHost}` : shownHost
   return [
     signal({
       // Neither Nagios nor Icinga allows "!" in a name. Problem ids are no identity: a recovery has none.
@@ -86,33 +101,33 @@ export function signalOfNotification(fields: TemplateFields): Normalised {
       link: linkOf(fields, subject),
       labels: labelsOf({
         host,
-        address: pick(fields, 'hostaddress', 'address', 'hostaddress4'),
+        address: fields.text('hostaddress', 'address', 'hostaddress4'),
         service: subject === 'service' ? service : undefined,
         state: state && (stateNames[subject][state] ?? state.toUpperCase()),
-        hostgroup: pick(fields, 'hostgroupnames', 'hostgroups', 'hostgroupname'),
-        servicegroup: pick(fields, 'servicegroupnames', 'servicegroups', 'servicegroupname'),
-        site: pick(fields, 'site', 'omdsite'),
+        hostgroup: fields.list('hostgroupnames', 'hostgroups', 'hostgroupname'),
+        servicegroup: fields.list('servicegroupnames', 'servicegroups', 'servicegroupname'),
+        site: fields.text('site', 'omdsite'),
         author: meaning === 'acknowledge' ? authorOf(fields) : undefined,
       }),
     }),
   ]
 }
 
-function subjectOf(fields: TemplateFields, service: string | undefined): 'service' | 'host' {
+function subjectOf(fields: Fields, service: string | undefined): 'service' | 'host' {
   const said = meaningOf(
     { HOST: 'host', SERVICE: 'service' } as const,
-    pick(fields, 'what', 'objecttype', 'notificationkind', 'pdnagiosobject'),
+    fields.text('what', 'objecttype', 'notificationkind', 'pdnagiosobject'),
   )
-  return said ?? (service || pick(fields, 'servicestate', 'servicestateid') ? 'service' : 'host')
+  return said ?? (service || fields.text('servicestate', 'servicestateid') ? 'service' : 'host')
 }
 
-function stateOf(fields: TemplateFields, subject: 'service' | 'host'): string | undefined {
+function stateOf(fields: Fields, subject: 'service' | 'host'): string | undefined {
   const own =
     subject === 'service'
-      ? pick(fields, 'servicestate', 'serviceshortstate', 'servicestateid')
-      : pick(fields, 'hoststate', 'hostshortstate', 'hoststateid')
+      ? fields.text('servicestate', 'serviceshortstate', 'servicestateid')
+      : fields.text('hoststate', 'hostshortstate', 'hoststateid')
   // A host's check result is the plugin's exit code, which is no host state.
-  const state = own ?? pick(fields, 'state', 'status', ...(subject === 'service' ? ['checkresultstate'] : []))
+  const state = own ?? fields.text('state', 'status', ...(subject === 'service' ? ['checkresultstate'] : []))
   const scale = subject === 'service' ? serviceStates : hostStates
   // Icinga's event stream writes 2.0.
   const word = state?.replace(/^(\d)\.0$/, '$1')
@@ -120,24 +135,20 @@ function stateOf(fields: TemplateFields, subject: 'service' | 'host'): string | 
 }
 
 /** By the type; where a script sends none (an event handler, a check result), by the state, as far as it is final. */
-function meaningOfNotification(
-  fields: TemplateFields,
-  subject: 'service' | 'host',
-  state: string | undefined,
-): Meaning | undefined {
-  const type = pick(fields, 'notificationtype', 'type')
+function meaningOfNotification(fields: Fields, subject: 'service' | 'host', state: string | undefined): Meaning | undefined {
+  const type = fields.text('notificationtype', 'type')
   if (type !== undefined)
     return /^ALERTHANDLER\b/.test(type) ? { ignored: 'an alert handler ran' } : meaningOf(types, type.replace(/\s/g, ''))
   if (state === undefined) return undefined
   if (meaningOf(wellStates, state)) return 'resolve'
-  const final = meaningOf({ HARD: true, 1: true, SOFT: false, 0: false }, pick(fields, `${subject}statetype`, 'statetype'))
+  const final = meaningOf({ HARD: true, 1: true, SOFT: false, 0: false }, fields.text(`${subject}statetype`, 'statetype'))
   return final === false ? { ignored: 'a soft state: the check is tried again' } : 'trigger'
 }
 
-function description(fields: TemplateFields, subject: 'service' | 'host'): string | undefined {
-  const output = pick(fields, `${subject}output`, 'output', 'pluginoutput', 'checkresultoutput')
-  const long = pick(fields, `long${subject}output`, 'longoutput', `${subject}longoutput`)
-  const comment = pick(fields, 'notificationcomment', 'comment', `${subject}ackcomment`, 'ackcomment', 'text')
+function description(fields: Fields, subject: 'service' | 'host'): string | undefined {
+  const output = fields.text(`${subject}output`, 'output', 'pluginoutput', 'checkresultoutput')
+  const long = fields.text(`long${subject}output`, 'longoutput', `${subject}longoutput`)
+  const comment = fields.text('notificationcomment', 'comment', `${subject}ackcomment`, 'ackcomment', 'text')
   const parts = [
     output,
     // Nagios writes the line breaks of the long output as \n, to keep it on one line.
@@ -147,21 +158,21 @@ function description(fields: TemplateFields, subject: 'service' | 'host'): strin
   return parts.filter(Boolean).join('\n\n') || undefined
 }
 
-const authorOf = (fields: TemplateFields) =>
-  pick(fields, 'notificationauthor', 'author', 'notificationauthorname', 'hostackauthor', 'serviceackauthor')
+const authorOf = (fields: Fields) =>
+  fields.text('notificationauthor', 'author', 'notificationauthorname', 'hostackauthor', 'serviceackauthor')
 
 /** $TIMET$, $icinga.timet$, Checkmk's MICROTIME; written-out times count where they name their zone. */
-function timeOf(fields: TemplateFields): string | undefined {
+function timeOf(fields: Fields): string | undefined {
   for (const name of ['timet', 'time', 'timestamp', 'microtime', 'longdatetime', 'datetime', 'date']) {
-    const at = instant(fields.get(name))
+    const at = instant(fields.text(name))
     if (at) return at
   }
   return undefined
 }
 
-function linkOf(fields: TemplateFields, subject: 'service' | 'host'): string | undefined {
+function linkOf(fields: Fields, subject: 'service' | 'host'): string | undefined {
   for (const name of ['url', 'link', `${subject}url`, `${subject}actionurl`, `${subject}notesurl`, 'actionurl', 'notesurl']) {
-    const url = webLink(fields.get(name))
+    const url = webLink(fields.text(name))
     if (url) return url
   }
   return undefined

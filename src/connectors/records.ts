@@ -1,4 +1,5 @@
 import { ignored, type Normalised, type Signal, unreadable } from './contract'
+import { placeOf } from './parts'
 import { isRecord } from './values'
 
 /** What security feeds share: many records in one body, wrapped in a few ways, with names that forwarders spell as they like. */
@@ -58,7 +59,7 @@ export function readEach(
 }
 
 /** The place of a field of a record, for issues: `records.0.properties`. */
-export const at = (place: string, field: string): string => (place ? `${place}.${field}` : field)
+export const at = (place: string, field: string): string => placeOf(place, field)
 
 /** Text of a foreign value, trimmed; undefined for what is none. */
 export const textOf = (value: unknown): string | undefined =>

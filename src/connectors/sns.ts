@@ -1,6 +1,7 @@
 import * as z from 'zod'
-import { ignored, issuesOf, type Normalised, type RawMessage, unreadable } from './contract'
+import { ignored, type Normalised, type RawMessage, unreadable } from './contract'
 import { parseJson } from './decode'
+import { misread } from './parts'
 import { isSnsUrl } from './verify/sns-certificate'
 
 /** What Amazon SNS wraps around the messages of others: the settings, the envelope and the confirmation that its connectors share. */
@@ -53,7 +54,7 @@ export function readEnvelope(
   read: (value: unknown, at: string) => Normalised,
 ): Normalised {
   const parsed = envelope.safeParse(payload)
-  if (!parsed.success) return { kind: 'unreadable', issues: issuesOf(parsed.error) }
+  if (!parsed.success) return misread(parsed.error)
   switch (parsed.data.Type) {
     case 'Notification': {
       const json = parseJson(parsed.data.Message)

@@ -14,14 +14,22 @@ export const optionalScalar = scalar
   .catch(undefined)
   .transform((value) => value ?? undefined)
 
-/**
- * A placeholder that its template did not fill: `{EVENT.ID}`, `${latestEvent.id}`, `$SERVICE`, `*monitorID*`, `{{ alert.id }}`, `%s`,
- * `<%= id %>`. Whole values only: a text that merely mentions one is a text.
- */
-export const isMacro = (text: string): boolean =>
-  /^(\$?\{\{.*\}\}|\{%.*%\}|\$?\{[#$]?[\w.:?@ -]+(\(.*\))?\}|\$[A-Z][A-Z0-9_]*(\$)?|\$[a-z_]+\.[\w.]+(\$)?|\*[A-Za-z][A-Za-z_]*\*|%[sdj]|%%[\w.]+%%|<%.*%>|#\{.*\}|@@?[A-Z_]+@@?)$/s.test(
-    text,
-  )
+/** One line per way of writing them; none can backtrack. A bare `{note_type:private}` is a value (of Freshdesk), so is `$100`. */
+const macros = [
+  // Jinja, Liquid, Mustache, Handlebars; Splunk On-Call: `{{ alert.id }}`, `${{incident.id}}`, `{% if … %}`.
+  /^\$?\{\{.*\}\}$|^\{%.*%\}$/s,
+  // Shells, Velocity, SolarWinds: `${latestEvent.id}`, `$!{x.y}`, `${N=Alerting;M=AlertID}`.
+  /^\$!?\{[^{}]*\}$/,
+  // Zabbix, Dynatrace: `{EVENT.ID}`, `{#LLD}`, `{$USER:context}`, `{host:item[].last(0)}`, `{{HOST.NAME}.regsub("a", "\1")}`.
+  /^\{[#$]?[\w.?@ -]+\}$|^\{\$[^{}]*\}$|^\$?\{[#$]?[\w.:?@[\] -]+\(.*\)\}$|^\{\{[#$]?[\w.]+\}\.\w+\(.*\)\}$/s,
+  // Nagios, Datadog: `$SERVICE`, `$HOSTNAME$`. Icinga, Velocity: `$host.name$`, `$latestEvent.incident.id`, `$!event.id`.
+  /^\$[A-Z][A-Z0-9_]*\$?$|^\$!?[a-z_]\w*\.[\w.]+\$?$/,
+  // UptimeRobot, printf, batch files, ERB, Ruby, build scripts: `*monitorID*`, `%s`, `%%id%%`, `<%= id %>`, `#{id}`, `@ID@`.
+  /^\*[A-Za-z][A-Za-z_]*\*$|^%[sdj]$|^%%[\w.]+%%$|^<%.*%>$|^#\{.*\}$|^@@?[A-Z_]+@@?$/s,
+]
+
+/** A placeholder that its template did not fill. Whole values only: a text that merely mentions one is a text. */
+export const isMacro = (text: string): boolean => macros.some((macro) => macro.test(text))
 
 /** The text of a value that may serve as (part of) an identity: not empty, no placeholder, not a written-out nothing. 0 is one. */
 export function known(value: unknown): string | undefined {

@@ -1,6 +1,7 @@
 import * as z from 'zod'
-import { defineSource, type Normalised, type Signal } from '../contract'
+import { defineSource, type Normalised } from '../contract'
 import { decodeFields } from '../decode'
+import { together } from '../parts'
 import { readEvent } from './event'
 import { severities } from './types'
 
@@ -25,10 +26,6 @@ export const source = defineSource({
 
   normalise(body): Normalised {
     const events = Array.isArray(body) ? body : Array.isArray(body.events) ? z.array(event).catch([]).parse(body.events) : [body]
-    const readings = events.map(readEvent)
-    const unread = readings.find((reading) => !Array.isArray(reading) && reading.kind === 'unreadable')
-    if (unread) return unread
-    const signals = readings.flatMap((reading): Signal[] => (Array.isArray(reading) ? reading : []))
-    return signals.length > 0 ? signals : (readings[0] ?? [])
+    return together(events.map(readEvent))
   },
 })

@@ -1,6 +1,7 @@
 import * as z from 'zod'
-import { defineSource, ignored, issuesOf, type Normalised, unreadable } from '../contract'
+import { defineSource, ignored, type Normalised, unreadable } from '../contract'
 import { decodeFields } from '../decode'
+import { misread } from '../parts'
 import { allKnown, firstKnown, instant, isRecord, labelsOf, meaningOf, scalar, signal, webLink, wordsOf } from '../values'
 import { applicationFacts, type Facts, flatFacts } from './facts'
 
@@ -112,7 +113,7 @@ function readFacts(facts: Facts): Normalised {
 
 function readStatus(body: unknown): Normalised {
   const parsed = commitStatus.safeParse(body)
-  if (!parsed.success) return { kind: 'unreadable', issues: issuesOf(parsed.error) }
+  if (!parsed.success) return misread(parsed.error)
   const { context, state, target_url, description } = parsed.data
   const verdict = meaningOf(statuses, state)
   if (!verdict) return unreadable('state', `not a known state; known are: ${wordsOf(statuses)}`)

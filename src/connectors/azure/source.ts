@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { defineSource, issuesOf, type Normalised, testMessage } from '../contract'
+import { defineSource, type Normalised, testMessage } from '../contract'
+import { readAs } from '../parts'
 import { jwt } from '../verify'
 import { budget, readBudget } from './budget'
 import { commonAlert, readCommon } from './common'
@@ -53,25 +54,20 @@ export const source = defineSource({
     if (isTest(body)) return testMessage('the action group was tested')
     switch (body.schemaId?.toLowerCase()) {
       case 'azuremonitorcommonalertschema':
-        return read(commonAlert, body, readCommon)
+        return readAs(commonAlert, body, readCommon)
       case 'azuremonitormetricalert':
-        return read(z.object({ data: classic }), body, ({ data }) => readClassic(data))
+        return readAs(z.object({ data: classic }), body, ({ data }) => readClassic(data))
       case 'microsoft.insights/activitylogs':
-        return read(activityLog, body, readActivityLog)
+        return readAs(activityLog, body, readActivityLog)
       case 'microsoft.insights/logalert':
-        return read(z.object({ data: logAlert }), body, ({ data }) => readLogAlert(data))
+        return readAs(z.object({ data: logAlert }), body, ({ data }) => readLogAlert(data))
       case 'aip budget notification':
-        return read(budget, body, readBudget)
+        return readAs(budget, body, readBudget)
       default:
-        return 'AlertRuleName' in body ? read(logAlert, body, readLogAlert) : read(classic, body, readClassic)
+        return 'AlertRuleName' in body ? readAs(logAlert, body, readLogAlert) : readAs(classic, body, readClassic)
     }
   },
 })
-
-function read<P extends z.ZodType>(payload: P, body: unknown, meaning: (payload: z.output<P>) => Normalised): Normalised {
-  const parsed = payload.safeParse(body)
-  return parsed.success ? meaning(parsed.data) : { kind: 'unreadable', issues: issuesOf(parsed.error) }
-}
 
 /**
  * "Test action group" sends samples about a subscription that nobody has, in every schema.

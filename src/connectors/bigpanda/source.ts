@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { defineSource, issuesOf, type Normalised, unreadable } from '../contract'
+import { defineSource, type Normalised, unreadable } from '../contract'
+import { readAs } from '../parts'
 import { isRecord } from '../values'
 import { alerts, signalsOfAlerts } from './alert'
 import { incident, signalOfIncident } from './incident'
@@ -19,14 +20,9 @@ export const source = defineSource({
 
   normalise(body): Normalised {
     const shape = 'app_key' in body || 'incident_identifier' in body || !('id' in body) ? 'alert' : 'incident'
-    if (shape === 'incident') return read(incident, body, signalOfIncident)
+    if (shape === 'incident') return readAs(incident, body, signalOfIncident)
     if (!['status', 'alerts'].some((name) => name in body))
       return unreadable('status', 'neither an incident nor an alert of BigPanda')
-    return read(alerts, isRecord(body) ? body : {}, signalsOfAlerts)
+    return readAs(alerts, isRecord(body) ? body : {}, signalsOfAlerts)
   },
 })
-
-function read<P extends z.ZodType>(payload: P, body: unknown, meaning: (payload: z.output<P>) => Normalised): Normalised {
-  const parsed = payload.safeParse(body)
-  return parsed.success ? meaning(parsed.data) : { kind: 'unreadable', issues: issuesOf(parsed.error) }
-}

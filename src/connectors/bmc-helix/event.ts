@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { ignored, type Normalised, unreadable } from '../contract'
 import {
   allKnown,
   firstKnown,
@@ -12,7 +13,7 @@ import {
   webLink,
   wordsOf,
 } from '../values'
-import type { Meaning, State } from './meaning'
+import type { State } from './state'
 
 /**
  * An event with the slots of the class EVENT.
@@ -51,20 +52,20 @@ const states = {
   BLACKOUT: 'none',
 } as const
 
-export function readEvent(body: unknown): Meaning {
+export function readEvent(body: unknown): Normalised {
   const one = event.parse(body)
   const key =
     firstKnown(one.source_identifier, one._identifier, one.event_id) ?? allKnown(one.class, one.source_hostname, one.object)
-  if (!key) return { path: 'source_identifier', message: 'neither this nor an id names the event' }
+  if (!key) return unreadable('source_identifier', 'neither this nor an id names the event')
   const state = meaningOf<State>(states, one.status)
-  if (!state) return { path: 'status', message: `"${one.status ?? ''}" is no status of an event; known are: ${wordsOf(states)}` }
-  if (state === 'none') return { reason: 'the event is in blackout: neither open nor closed' }
+  if (!state) return unreadable('status', `"${one.status ?? ''}" is no status of an event; known are: ${wordsOf(states)}`)
+  if (state === 'none') return ignored('the event is in blackout: neither open nor closed')
   // A source that is well again sends the severity OK.
   const action = /^ok$/i.test(one.severity ?? '') ? 'resolve' : state
   const host = firstKnown(one.source_hostname, one.source_address)
   const text = firstKnown(one.msg, one.object, one.class) ?? `BMC Helix event ${key}`
-  return {
-    signal: signal({
+  return [
+    signal({
       dedupKey: `event:${key}`,
       action,
       severity: severityOf(eventSeverities, one.severity),
@@ -74,5 +75,5 @@ export function readEvent(body: unknown): Meaning {
       link: webLink(one.url),
       labels: labelsOf({ host, class: one.class, object: one.object, object_class: one.object_class, location: one.location }),
     }),
-  }
+  ]
 }

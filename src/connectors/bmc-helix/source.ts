@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { defineSource, ignored, type Normalised, type Signal, unreadable } from '../contract'
+import { defineSource, type Normalised } from '../contract'
+import { readList } from '../parts'
 import { isRecord, known } from '../values'
 import { eventSeverities, readEvent } from './event'
 import { priorities, readTicket } from './ticket'
@@ -24,17 +25,7 @@ export const source = defineSource({
   verify: null,
   payload: records,
 
-  normalise(list): Normalised {
-    const signals: Signal[] = []
-    const reasons: string[] = []
-    for (const [index, one] of list.entries()) {
-      const meaning = isTicket(one) ? readTicket(one) : readEvent(one)
-      if ('path' in meaning) return unreadable(list.length > 1 ? `${index}.${meaning.path}` : meaning.path, meaning.message)
-      if ('reason' in meaning) reasons.push(meaning.reason)
-      else signals.push(meaning.signal)
-    }
-    return signals.length === 0 && reasons[0] ? ignored(reasons[0]) : signals
-  },
+  normalise: (list): Normalised => readList(list, (one) => (isTicket(one) ? readTicket(one) : readEvent(one))),
 })
 
 /** Only tickets have an incident number; the AR System writes its field names with blanks. */

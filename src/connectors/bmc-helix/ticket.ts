@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { ignored, type Normalised, unreadable } from '../contract'
 import {
   firstKnown,
   instant,
@@ -12,7 +13,7 @@ import {
   webLink,
   wordsOf,
 } from '../values'
-import type { Meaning, State } from './meaning'
+import type { State } from './state'
 
 /**
  * An incident of HPD:Help Desk, by the names of its fields without blanks and underscores in small letters: the AR System's REST API
@@ -70,20 +71,19 @@ const states = {
   6: 'resolve',
 } as const
 
-export function readTicket(body: Record<string, unknown>): Meaning {
+export function readTicket(body: Record<string, unknown>): Normalised {
   const fields = isRecord(body.values) ? body.values : body
   const one = ticket.parse(
     Object.fromEntries(Object.entries(fields).map(([name, value]) => [name.replace(/[ _]/g, '').toLowerCase(), value])),
   )
   const number = known(one.incidentnumber)
-  if (!number) return { path: 'Incident Number', message: 'empty, so nothing tells this ticket from others' }
+  if (!number) return unreadable('Incident Number', 'empty, so nothing tells this ticket from others')
   const action = meaningOf<State>(states, one.status)
-  if (!action)
-    return { path: 'Status', message: `"${one.status ?? ''}" is no status of an incident; known are: ${wordsOf(states)}` }
-  if (action === 'none') return { reason: 'the ticket is pending: neither worked on nor resolved' }
+  if (!action) return unreadable('Status', `"${one.status ?? ''}" is no status of an incident; known are: ${wordsOf(states)}`)
+  if (action === 'none') return ignored('the ticket is pending: neither worked on nor resolved')
   const summary = firstKnown(one.description, one.summary)
-  return {
-    signal: signal({
+  return [
+    signal({
       dedupKey: `ticket:${number}`,
       action,
       severity: severityOf(priorities, one.priority),
@@ -101,5 +101,5 @@ export function readTicket(body: Record<string, unknown>): Meaning {
         impact: one.impact,
       }),
     }),
-  }
+  ]
 }

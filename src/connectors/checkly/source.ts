@@ -1,6 +1,7 @@
+import * as z from 'zod'
 import { type Action, defineSource, ignored, type Normalised, unreadable } from '../contract'
 import { decodeFields, parseJson } from '../decode'
-import { pick, templateFields } from '../template-fields'
+import { fieldsOf } from '../fields'
 import { instant, labelsOf, meaningOf, type SeverityScale, severityOf, signal, webLink, wordsOf } from '../values'
 import { hmac } from '../verify'
 
@@ -39,47 +40,48 @@ export const source = defineSource({
   // https://www.checklyhq.com/docs/integrations/alerts/webhooks/#webhook-secrets; the timestamp header is not signed.
   verify: hmac({ headers: ['x-checkly-signature'], hash: 'sha256' }),
   decode: decodeFields(),
-  payload: templateFields(),
+  payload: z.record(z.string(), z.unknown()),
   headers: ['x-checkly-timestamp'],
 
-  normalise(fields): Normalised {
-    const type = pick(fields, 'alerttype', 'type')
+  normalise(body): Normalised {
+    const fields = fieldsOf(body, { dots: 'ignored' })
+    const type = fields.text('alerttype', 'type')
     const meaning = meaningOf(types, type)
     if (!meaning) return unreadable('alert_type', `not a known type; known are: ${wordsOf(types)}`)
     if (meaning === 'ignored') return ignored('the check passes, as before')
-    const name = pick(fields, 'checkname', 'name')
-    const check = pick(fields, 'checkid') ?? name
+    const name = fields.text('checkname', 'name')
+    const check = fields.text('checkid') ?? name
     if (!check) return unreadable('check_id', 'neither this nor check_name: nothing tells the check from others')
 
     const isSsl = meaningOf({ ALERT_SSL: true }, type) === true
-    const [domain, days] = [pick(fields, 'sslcheckdomain'), pick(fields, 'ssldaysremaining')]
+    const [domain, days] = [fields.text('sslcheckdomain'), fields.text('ssldaysremaining')]
     const certificate = `The certificate of ${domain ?? name ?? check} expires${days ? ` in ${days} days` : ' soon'}`
     return [
       signal({
         dedupKey: isSsl ? `${check}:ssl` : check,
         action: meaning,
         severity: severityOf(severities, type),
-        title: isSsl ? certificate : (pick(fields, 'alerttitle', 'event', 'title', 'message') ?? `${name ?? check}: ${type}`),
-        description: pick(fields, 'checkerrormessage', 'errormessage', 'aianalysisrootcause', 'rootcause'),
-        occurredAt: instant(pick(fields, 'startedat', 'timestamp')),
-        link: webLink(pick(fields, 'resultlink', 'link', 'url')),
+        title: isSsl ? certificate : (fields.text('alerttitle', 'event', 'title', 'message') ?? `${name ?? check}: ${type}`),
+        description: fields.text('checkerrormessage', 'errormessage', 'aianalysisrootcause', 'rootcause'),
+        occurredAt: instant(fields.text('startedat', 'timestamp')),
+        link: webLink(fields.text('resultlink', 'link', 'url')),
         labels: labelsOf({
           check: name,
-          type: pick(fields, 'checktype'),
-          group: pick(fields, 'groupname'),
-          region: pick(fields, 'region'),
-          location: pick(fields, 'runlocation'),
+          type: fields.text('checktype'),
+          group: fields.text('groupname'),
+          region: fields.text('region'),
+          location: fields.text('runlocation'),
           domain,
-          status: pick(fields, 'apicheckresponsestatuscode'),
-          tags: tagsOf(pick(fields, 'tags')),
+          status: fields.text('apicheckresponsestatuscode'),
+          tags: tagsIn(fields.raw('tags')),
         }),
       }),
     ]
   },
 })
 
-/** `{{TAGS}}` is text with commas; a template may make a list of it. */
-function tagsOf(text = ''): unknown {
-  const list = text.startsWith('[') ? parseJson(text) : undefined
-  return list?.ok ? list.value : text
+/** `{{TAGS}}` is text with commas; a template may make a list of it, or the text of one. */
+function tagsIn(tags: unknown): unknown {
+  const list = typeof tags === 'string' && tags.trim().startsWith('[') ? parseJson(tags) : undefined
+  return list?.ok ? list.value : tags
 }

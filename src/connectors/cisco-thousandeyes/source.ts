@@ -1,4 +1,5 @@
-import { defineSource, issuesOf, type Normalised, testMessage, unreadable } from '../contract'
+import { defineSource, type Normalised, testMessage, unreadable } from '../contract'
+import { misread } from '../parts'
 import {
   allKnown,
   firstKnown,
@@ -50,7 +51,7 @@ export const source = defineSource({
     if (state === 'test') return testMessage('the test button of a webhook')
 
     const parsed = bare.safeParse({ ...body.agentAlert, ...body.alert, ...(body.alert || body.agentAlert ? {} : body) })
-    if (!parsed.success) return { kind: 'unreadable', issues: issuesOf(parsed.error) }
+    if (!parsed.success) return misread(parsed.error)
     const one = parsed.data
     const key = identityOf(one)
     if (!key) return unreadable('alert.alertId', 'neither this nor a rule with its test or agent is named')

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { alarmLink } from '../aws-console'
-import { ignored, issuesOf, type Normalised, unreadable } from '../contract'
+import { ignored, type Normalised, unreadable } from '../contract'
+import { misread } from '../parts'
 import { instant, labelsOf, type SeverityScale, severityOf } from '../values'
 
 const dimension = z.object({ name: z.string(), value: z.string() })
@@ -34,12 +35,7 @@ const states = { ALARM: 'trigger', OK: 'resolve', INSUFFICIENT_DATA: null } as c
 /** `at` is where the alarm stood in the message, for issues. */
 export function readAlarm(value: unknown, at: string): Normalised {
   const parsed = alarm.safeParse(value)
-  if (!parsed.success) {
-    return {
-      kind: 'unreadable',
-      issues: issuesOf(parsed.error).map(({ path, message }) => ({ path: [at, path].filter(Boolean).join('.'), message })),
-    }
-  }
+  if (!parsed.success) return misread(parsed.error, at)
   const { AlarmName, NewStateValue, AlarmDescription, NewStateReason, StateChangeTime } = parsed.data
   const dedupKey = identity(parsed.data)
   if (!dedupKey)

@@ -1,7 +1,7 @@
 import { type Action, type Normalised, unreadable } from '../contract'
+import type { Fields } from '../fields'
 import { type CefEvent, leefEvent } from '../log-line'
 import { placeOf } from '../parts'
-import { pick, type TemplateFields } from '../template-fields'
 import { instant, labelsOf, meaningOf, type SeverityScale, severityOf, webLink, wordsOf } from '../values'
 
 /**
@@ -27,38 +27,37 @@ export const ptaSeverities: SeverityScale = {
 }
 const states: Record<string, Action> = { open: 'trigger', closed: 'resolve' }
 
-export const isPtaEvent = (fields: TemplateFields): boolean =>
-  fields.has('mstatus') || (fields.has('score') && fields.has('audits'))
+export const isPtaEvent = (fields: Fields): boolean => fields.has('mstatus') || (fields.has('score') && fields.has('audits'))
 
-export function readPtaEvent(fields: TemplateFields, at: string): Normalised {
-  const id = pick(fields, 'id', 'eventid')
+export function readPtaEvent(fields: Fields, at: string): Normalised {
+  const id = fields.text('id', 'eventid')
   if (!id) return unreadable(placeOf(at, 'id'), 'missing: nothing tells the security event from others')
-  const word = pick(fields, 'mstatus', 'status')
+  const word = fields.text('mstatus', 'status')
   const action = meaningOf(states, word)
   if (!action) return unreadable(placeOf(at, 'mStatus'), `"${word ?? ''}"; known are: ${wordsOf(states)}`)
-  const score = Number(pick(fields, 'score') ?? Number.NaN)
+  const score = Number(fields.text('score') ?? Number.NaN)
   return [
     {
       dedupKey: `pta:${id}`,
       action,
       severity: severityOf(ptaSeverities, score >= 0 && score <= 100 ? Math.ceil(score / 10) : undefined),
-      title: `Privileged threat: ${pick(fields, 'type') ?? id}`,
-      description: pick(fields, 'description', 'recommendation'),
-      occurredAt: instant(pick(fields, action === 'trigger' ? 'createtime' : 'lastupdatetime')),
-      labels: labelsOf({ product: 'PTA', score: pick(fields, 'score'), account: pick(fields, 'accountid') }),
+      title: `Privileged threat: ${fields.text('type') ?? id}`,
+      description: fields.text('description', 'recommendation'),
+      occurredAt: instant(fields.text(action === 'trigger' ? 'createtime' : 'lastupdatetime')),
+      labels: labelsOf({ product: 'PTA', score: fields.text('score'), account: fields.text('accountid') }),
     },
   ]
 }
 
 export const readPtaCef = ({ fields, name, severity, version }: CefEvent): Normalised =>
   told(fields, {
-    id: pick(fields, 'cs2'),
+    id: fields.text('cs2'),
     name,
     severity,
     version,
-    link: pick(fields, 'cs3'),
-    extra: pick(fields, 'cs1'),
-    time: pick(fields, 'devicecustomdate1'),
+    link: fields.text('cs3'),
+    extra: fields.text('cs1'),
+    time: fields.text('devicecustomdate1'),
   })
 
 export function readPtaLeef(text: string): Normalised | undefined {
@@ -66,13 +65,13 @@ export function readPtaLeef(text: string): Normalised | undefined {
   if (event?.product !== 'PTA') return undefined
   const { fields, version } = event
   return told(fields, {
-    id: pick(fields, 'eventid'),
-    name: pick(fields, 'cat') ?? event.classId,
-    severity: pick(fields, 'sev') ?? '',
+    id: fields.text('eventid'),
+    name: fields.text('cat') ?? event.classId,
+    severity: fields.text('sev') ?? '',
     version,
-    link: pick(fields, 'ptalink', 'link'),
-    extra: pick(fields, 'extradata'),
-    time: pick(fields, 'devtime'),
+    link: fields.text('ptalink', 'link'),
+    extra: fields.text('extradata'),
+    time: fields.text('devtime'),
   })
 }
 
@@ -85,10 +84,10 @@ interface Told {
   extra: string | undefined
   time: string | undefined
 }
-function told(fields: TemplateFields, event: Told): Normalised {
+function told(fields: Fields, event: Told): Normalised {
   if (!event.id) return unreadable('cs2', 'the EventID is missing: nothing tells the security event from others')
-  const user = pick(fields, 'duser', 'usrname', 'suser')
-  const host = pick(fields, 'dhost', 'dst', 'shost', 'src')
+  const user = fields.text('duser', 'usrname', 'suser')
+  const host = fields.text('dhost', 'dst', 'shost', 'src')
   return [
     {
       dedupKey: `pta:${event.id}`,
@@ -103,8 +102,8 @@ function told(fields: TemplateFields, event: Told): Normalised {
         version: event.version,
         user,
         host,
-        source: pick(fields, 'shost', 'src'),
-        sourceUser: pick(fields, 'suser'),
+        source: fields.text('shost', 'src'),
+        sourceUser: fields.text('suser'),
       }),
     },
   ]

@@ -1,6 +1,5 @@
 import { ignored, type Normalised, unreadable } from '../contract'
 import type { CefEvent } from '../log-line'
-import { pick } from '../template-fields'
 import { allKnown, firstKnown, labelsOf, type SeverityScale, severityOf } from '../values'
 
 /**
@@ -15,8 +14,8 @@ export const vaultSeverities: SeverityScale = {
 export function readVaultCef({ classId, name, severity, fields }: CefEvent): Normalised {
   const ours = severityOf(vaultSeverities, severity)
   if (!ours) return ignored(`a vault event of severity ${severity} (${name}) says nothing about a problem`)
-  const user = pick(fields, 'suser', 'duser')
-  const about = firstKnown(pick(fields, 'fname', 'dhost', 'shost', 'cs2'))
+  const user = fields.text('suser', 'duser')
+  const about = firstKnown(fields.text('fname', 'dhost', 'shost', 'cs2'))
   const dedupKey = allKnown('vault', classId, firstKnown(about, user))
   if (!dedupKey) return unreadable('suser', 'neither a user nor a file: nothing tells the problem from others')
   return [
@@ -25,14 +24,14 @@ export function readVaultCef({ classId, name, severity, fields }: CefEvent): Nor
       action: 'trigger',
       severity: ours,
       title: `${name}: ${[user, about].filter(Boolean).join(', ')}`,
-      description: pick(fields, 'msg', 'reason'),
+      description: fields.text('msg', 'reason'),
       labels: labelsOf({
         product: 'Vault',
         code: classId,
         user,
-        host: pick(fields, 'dvchost', 'dvc'),
-        safe: pick(fields, 'cs2'),
-        file: pick(fields, 'fname'),
+        host: fields.text('dvchost', 'dvc'),
+        safe: fields.text('cs2'),
+        file: fields.text('fname'),
       }),
     },
   ]

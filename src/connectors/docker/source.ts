@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { defineSource, ignored, issuesOf, type Normalised } from '../contract'
+import { defineSource, ignored, type Normalised } from '../contract'
+import { readAs } from '../parts'
 import { harborPayload, quotaSeverities, readHarbor } from './harbor'
 import { scanSeverities } from './scan'
 
@@ -39,16 +40,12 @@ export const source = defineSource({
 
   normalise(body, { settings }): Normalised {
     if ('push_data' in body) {
-      return read(hub, body, ({ push_data, repository }) =>
+      return readAs(hub, body, ({ push_data, repository }) =>
         ignored(`${repository.repo_name}:${push_data.tag ?? 'latest'} was pushed: no problem`),
       )
     }
-    if ('events' in body) return read(envelope, body, ({ events }) => ignored(`${events[0]?.action} in the registry: no problem`))
-    return read(harborPayload, body, (event) => readHarbor(event, settings.vulnerabilitiesFrom))
+    if ('events' in body)
+      return readAs(envelope, body, ({ events }) => ignored(`${events[0]?.action} in the registry: no problem`))
+    return readAs(harborPayload, body, (event) => readHarbor(event, settings.vulnerabilitiesFrom))
   },
 })
-
-function read<P extends z.ZodType>(payload: P, body: unknown, meaning: (payload: z.output<P>) => Normalised): Normalised {
-  const parsed = payload.safeParse(body)
-  return parsed.success ? meaning(parsed.data) : { kind: 'unreadable', issues: issuesOf(parsed.error) }
-}

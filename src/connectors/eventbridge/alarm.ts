@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import { alarmLink } from '../aws-console'
 import { ignored, unreadable } from '../contract'
+import { placeOf, readPart } from '../parts'
 import { allKnown, firstKnown, instant, labelsOf, type SeverityScale, severityOf, signal } from '../values'
-import { type Kind, placeOf, readPart } from './event'
+import type { Kind } from './event'
 
 const metric = z.object({
   namespace: z.string().nullish(),

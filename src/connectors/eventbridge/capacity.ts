@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { type Action, ignored, type Signal, unreadable } from '../contract'
+import { placeOf, readPart } from '../parts'
 import { allKnown, firstKnown, instant, labelsOf, meaningOf, type SeverityScale, severityOf, signal, wordsOf } from '../values'
-import { type AwsEvent, type Kind, placeOf, readPart } from './event'
+import type { AwsEvent, Kind } from './event'
 
 /** Services of ECS and groups of Auto Scaling: whether what should run can run. */
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { issuesOf, type Normalised } from '../contract'
+import type { Normalised } from '../contract'
 import { optionalScalar } from '../values'
 
 /**
@@ -25,26 +25,3 @@ export type AwsEvent = z.output<typeof awsEvent>
 
 /** One detail type: what it means, and where the event stood in the message. */
 export type Kind = (event: AwsEvent, at: string) => Normalised
-
-/** Reads a part of a message; issues name its place there. */
-export function readPart<P extends z.ZodType>(
-  schema: P,
-  value: unknown,
-  at: string,
-  meaning: (part: z.output<P>) => Normalised,
-): Normalised {
-  const parsed = schema.safeParse(value)
-  if (parsed.success) return meaning(parsed.data)
-  const issues = issuesOf(parsed.error).map(({ path, message }) => ({ path: placeOf(at, path), message }))
-  return { kind: 'unreadable', issues }
-}
-
-export const placeOf = (...parts: string[]): string => parts.filter(Boolean).join('.')
-
-/** Several readings of one message: what is unreadable wins, then the signals of all, then the first that is ignored. */
-export function together(readings: Normalised[]): Normalised {
-  const bad = readings.flatMap((one) => (!Array.isArray(one) && one.kind === 'unreadable' ? one.issues : []))
-  if (bad.length > 0) return { kind: 'unreadable', issues: bad.slice(0, 20) }
-  const signals = readings.flatMap((one) => (Array.isArray(one) ? one : []))
-  return signals.length > 0 ? signals : (readings[0] ?? [])
-}

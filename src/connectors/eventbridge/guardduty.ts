@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import { consoleOf } from '../aws-console'
 import { type Normalised, unreadable } from '../contract'
+import { placeOf, readPart } from '../parts'
 import { allKnown, firstKnown, instant, labelsOf, type SeverityScale, severityOf, signal, urlPart } from '../values'
-import { type Kind, placeOf, readPart } from './event'
+import type { Kind } from './event'
 
 /**
  * A GuardDuty finding. It is sent anew when it happens again, and never when it ends, except that an archived one says so.

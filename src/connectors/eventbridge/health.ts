@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { type Action, unreadable } from '../contract'
+import { placeOf, readPart } from '../parts'
 import { instant, known, labelsOf, meaningOf, type SeverityScale, severityOf, signal, wordsOf } from '../values'
-import { type Kind, placeOf, readPart } from './event'
+import type { Kind } from './event'
 
 /** https://docs.aws.amazon.com/health/latest/ug/aws-health-events-eventbridge-schema.html; older events have no `statusCode`. */
 const detail = z.object({

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { type Action, type Normalised, unreadable } from '../contract'
+import { placeOf, readPart } from '../parts'
 import { firstKnown, instant, labelsOf, meaningOf, scalar, severityOf, signal } from '../values'
-import { placeOf, readPart } from './event'
 
 /** A finding of the new Security Hub, in the Open Cybersecurity Schema Framework. https://schema.ocsf.io/1.5.0/classes/finding */
 const finding = z.object({

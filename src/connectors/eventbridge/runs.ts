@@ -1,62 +1,10 @@
 import * as z from 'zod'
 import { consoleOf } from '../aws-console'
-import { type Action, ignored, unreadable } from '../contract'
-import { allKnown, instant, isRecord, labelsOf, meaningOf, optionalScalar, signal, urlPart, webLink, wordsOf } from '../values'
-import { type AwsEvent, type Kind, placeOf } from './event'
-
-/** Something that runs again and again: its last end says whether it is broken. */
-interface Run {
-  /** What people call it. */
-  what: string
-  /** The fields of `detail` that name it; `/`-joined for people. */
-  name: (detail: AwsEvent['detail']) => unknown[]
-  /** The field of `detail` that holds the state. */
-  state: string
-  states: Record<string, Action | null>
-  /** The fields of `detail` that say why. */
-  reasons?: string[]
-  why?: (detail: AwsEvent['detail']) => string
-  labels?: string[]
-  link?: (event: AwsEvent) => string | undefined
-}
-
-const text = (value: unknown) => (typeof value === 'string' && value.trim() ? value.trim() : undefined)
-
-const read =
-  (run: Run): Kind =>
-  (event, at) => {
-    const { detail } = event
-    const word = optionalScalar.parse(detail[run.state])
-    const action = meaningOf(run.states, word)
-    if (action === undefined)
-      return unreadable(placeOf(at, 'detail', run.state), `not a known state; known are: ${wordsOf(run.states)}`)
-    const parts = run.name(detail).filter((part) => part !== undefined)
-    const dedupKey = allKnown(run.what, event.account, event.region, ...parts)
-    if (!dedupKey || parts.length === 0)
-      return unreadable(placeOf(at, 'detail'), `account, region and name of the ${run.what} are not all there`)
-    if (action === null) return ignored(`${word} is no verdict on the ${run.what}`)
-    return [
-      signal({
-        dedupKey,
-        action,
-        title: `${run.what} ${parts.join('/')}: ${word}`,
-        description:
-          run.why?.(detail) ??
-          (run.reasons ?? [])
-            .map((field) => text(detail[field]))
-            .filter(Boolean)
-            .join('\n'),
-        occurredAt: instant(event.time),
-        link: webLink(run.link?.(event)),
-        labels: labelsOf({
-          [run.what.split(' ').at(-1) ?? 'run']: parts.join('/'),
-          account: event.account,
-          region: event.region,
-          ...Object.fromEntries((run.labels ?? []).map((field) => [field, detail[field]])),
-        }),
-      }),
-    ]
-  }
+import { unreadable } from '../contract'
+import { placeOf } from '../parts'
+import { allKnown, instant, isRecord, labelsOf, signal, urlPart } from '../values'
+import type { AwsEvent, Kind } from './event'
+import { type Run, readRun, textIn } from './run'
 
 /** Of a stage or action only the failure counts, and it counts for the pipeline: a later stage may fail yet, so success says nothing. */
 const pipelineStates = {
@@ -76,7 +24,7 @@ const pipeline: Run = {
   labels: ['stage', 'action', 'execution-id'],
   link: ({ resources, detail }) => {
     const at = consoleOf(resources?.[0])
-    return at && text(detail.pipeline)
+    return at && textIn(detail.pipeline)
       ? `${at.origin}/codesuite/codepipeline/pipelines/${urlPart(String(detail.pipeline))}/view?region=${at.region}`
       : undefined
   },
@@ -179,7 +127,7 @@ const table: Record<string, Run> = {
   // https://docs.aws.amazon.com/batch/latest/userguide/batch_cwe_events.html
   'Batch Job State Change': {
     what: 'Batch job',
-    name: ({ jobQueue, jobName }) => [text(jobQueue)?.split('/').at(-1) ?? null, jobName],
+    name: ({ jobQueue, jobName }) => [textIn(jobQueue)?.split('/').at(-1) ?? null, jobName],
     state: 'status',
     states: {
       FAILED: 'trigger',
@@ -197,7 +145,7 @@ const table: Record<string, Run> = {
   // https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
   'Step Functions Execution Status Change': {
     what: 'Step Functions machine',
-    name: ({ stateMachineArn }) => [text(stateMachineArn)?.split(':').at(-1) ?? null],
+    name: ({ stateMachineArn }) => [textIn(stateMachineArn)?.split(':').at(-1) ?? null],
     state: 'status',
     states: {
       FAILED: 'trigger',
@@ -213,7 +161,7 @@ const table: Record<string, Run> = {
 }
 
 export const runs: Record<string, Kind> = {
-  ...Object.fromEntries(Object.entries(table).map(([type, run]) => [type, read(run)])),
+  ...Object.fromEntries(Object.entries(table).map(([type, run]) => [type, readRun(run)])),
   ...deactivated('AppFlow Scheduled Flow Deactivated'),
   ...deactivated('AppFlow Event Flow Deactivated'),
 }
@@ -229,7 +177,7 @@ function deactivated(type: string): Record<string, Kind> {
           dedupKey,
           action: 'trigger',
           title: `AppFlow flow ${event.detail['flow-name']}: deactivated`,
-          description: text(event.detail['deactivation-reason']) ?? text(event.detail.reason),
+          description: textIn(event.detail['deactivation-reason']) ?? textIn(event.detail.reason),
           occurredAt: instant(event.time),
           labels: labelsOf({
             flow: event.detail['flow-name'],

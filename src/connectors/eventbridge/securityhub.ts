@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { type Action, ignored, type Normalised, unreadable } from '../contract'
+import { placeOf, readPart, together } from '../parts'
 import {
   allKnown,
   firstKnown,
@@ -12,7 +13,7 @@ import {
   webLink,
   wordsOf,
 } from '../values'
-import { type Kind, placeOf, readPart, together } from './event'
+import type { Kind } from './event'
 import { readOcsf } from './ocsf'
 
 /** The AWS Security Finding Format. https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-findings-format-syntax.html */

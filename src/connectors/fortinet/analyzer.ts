@@ -1,40 +1,40 @@
 import { type Action, type Normalised, unreadable } from '../contract'
+import type { Fields } from '../fields'
 import { placeOf } from '../parts'
-import { pick, type TemplateFields } from '../template-fields'
 import { instant, labelsOf, meaningOf, severityOf, wordsOf } from '../values'
 import { severities } from './severities'
 
 /** An event of FortiAnalyzer (`alertid`, `triggername`, …), which another may acknowledge but nothing ends. Its fields are from memory of its API. */
-export const isAnalyzerEvent = (fields: TemplateFields): boolean =>
+export const isAnalyzerEvent = (fields: Fields): boolean =>
   fields.has('alertid') && (fields.has('triggername') || fields.has('alerttime') || fields.has('filterkey'))
 
-export function readAnalyzerEvent(fields: TemplateFields, at: string): Normalised {
-  const id = pick(fields, 'alertid')
+export function readAnalyzerEvent(fields: Fields, at: string): Normalised {
+  const id = fields.text('alertid')
   if (!id) return unreadable(placeOf(at, 'alertid'), 'missing: nothing tells the event from others')
-  const word = pick(fields, 'ackflag') ?? 'no'
+  const word = fields.text('ackflag') ?? 'no'
   const action = meaningOf<Action>(
     { no: 'trigger', false: 'trigger', 0: 'trigger', yes: 'acknowledge', true: 'acknowledge', 1: 'acknowledge' },
     word,
   )
   if (!action) return unreadable(placeOf(at, 'ackflag'), `"${word}"; known are: yes, no`)
-  const what = pick(fields, 'subject', 'triggername', 'eventname') ?? `FortiAnalyzer event ${id}`
-  const device = pick(fields, 'devname', 'devid')
+  const what = fields.text('subject', 'triggername', 'eventname') ?? `FortiAnalyzer event ${id}`
+  const device = fields.text('devname', 'devid')
   return [
     {
-      dedupKey: `analyzer-event:${[pick(fields, 'adom'), id].filter(Boolean).join(':')}`,
+      dedupKey: `analyzer-event:${[fields.text('adom'), id].filter(Boolean).join(':')}`,
       action,
-      severity: severityOf(severities, pick(fields, 'severity')),
+      severity: severityOf(severities, fields.text('severity')),
       title: device ? `${device}: ${what}` : what,
-      description: pick(fields, 'extrainfo'),
-      occurredAt: action === 'trigger' ? instant(pick(fields, 'alerttime')) : undefined,
+      description: fields.text('extrainfo'),
+      occurredAt: action === 'trigger' ? instant(fields.text('alerttime')) : undefined,
       labels: labelsOf({
         device,
-        adom: pick(fields, 'adom'),
-        handler: pick(fields, 'triggername'),
-        type: pick(fields, 'eventtype'),
-        group: pick(fields, 'groupby1'),
-        endpoint: pick(fields, 'epname', 'epip'),
-        count: pick(fields, 'logcount'),
+        adom: fields.text('adom'),
+        handler: fields.text('triggername'),
+        type: fields.text('eventtype'),
+        group: fields.text('groupby1'),
+        endpoint: fields.text('epname', 'epip'),
+        count: fields.text('logcount'),
       }),
     },
   ]
@@ -49,30 +49,30 @@ const incidentStates: Record<string, Action> = {
   closed: 'resolve',
   cancelled: 'resolve',
 }
-export const isAnalyzerIncident = (fields: TemplateFields): boolean => fields.has('incid')
+export const isAnalyzerIncident = (fields: Fields): boolean => fields.has('incid')
 
-export function readAnalyzerIncident(fields: TemplateFields, at: string): Normalised {
-  const id = pick(fields, 'incid')
+export function readAnalyzerIncident(fields: Fields, at: string): Normalised {
+  const id = fields.text('incid')
   if (!id) return unreadable(placeOf(at, 'incid'), 'missing: nothing tells the incident from others')
-  const word = pick(fields, 'status') ?? ''
+  const word = fields.text('status') ?? ''
   // "Closed: Remediated", "Closed: False Positive".
   const action = meaningOf(incidentStates, /^closed:/i.test(word) ? 'closed' : word)
   if (!action) return unreadable(placeOf(at, 'status'), `"${word}"; known are: ${wordsOf(incidentStates)}`)
-  const name = pick(fields, 'name', 'category') ?? `FortiAnalyzer incident ${id}`
-  const endpoint = pick(fields, 'endpoint', 'epname')
+  const name = fields.text('name', 'category') ?? `FortiAnalyzer incident ${id}`
+  const endpoint = fields.text('endpoint', 'epname')
   return [
     {
-      dedupKey: `analyzer-incident:${[pick(fields, 'adom'), id].filter(Boolean).join(':')}`,
+      dedupKey: `analyzer-incident:${[fields.text('adom'), id].filter(Boolean).join(':')}`,
       action,
-      severity: severityOf(severities, pick(fields, 'severity')),
+      severity: severityOf(severities, fields.text('severity')),
       title: endpoint ? `${name}: ${endpoint}` : name,
-      description: pick(fields, 'description'),
-      occurredAt: instant(pick(fields, ...(action === 'trigger' ? ['createtime'] : ['lastupdate']))),
+      description: fields.text('description'),
+      occurredAt: instant(fields.text(...(action === 'trigger' ? ['createtime'] : ['lastupdate']))),
       labels: labelsOf({
         endpoint,
-        adom: pick(fields, 'adom'),
-        category: pick(fields, 'category'),
-        assignee: pick(fields, 'assigned'),
+        adom: fields.text('adom'),
+        category: fields.text('category'),
+        assignee: fields.text('assigned'),
       }),
     },
   ]

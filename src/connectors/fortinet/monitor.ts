@@ -1,6 +1,6 @@
 import { type Action, type Normalised, unreadable } from '../contract'
+import type { Fields } from '../fields'
 import { placeOf } from '../parts'
-import { pick, type TemplateFields } from '../template-fields'
 import { firstKnown, instant, labelsOf, meaningOf, severityOf, webLink, wordsOf } from '../values'
 import { cnappSeverities, severities } from './severities'
 
@@ -27,53 +27,53 @@ const events: Record<string, Action> = {
   up: 'resolve',
 }
 /** Macros are written `$outage_id`. */
-const idOf = (fields: TemplateFields) => {
-  const id = pick(fields, 'outageid')
+const idOf = (fields: Fields) => {
+  const id = fields.text('outageid')
   return id?.startsWith('$') ? undefined : id
 }
-export const isMonitor = (fields: TemplateFields): boolean => fields.has('outageid')
+export const isMonitor = (fields: Fields): boolean => fields.has('outageid')
 
-export function readMonitor(fields: TemplateFields, at: string): Normalised {
+export function readMonitor(fields: Fields, at: string): Normalised {
   const id = idOf(fields)
   if (!id) return unreadable(placeOf(at, 'outage_id'), 'missing: nothing tells the outage from others')
-  const word = pick(fields, 'event', 'eventtype', 'alerttype', 'trigger', 'status', 'type')
+  const word = fields.text('event', 'eventtype', 'alerttype', 'trigger', 'status', 'type')
   const action = meaningOf(events, word)
   if (!action) return unreadable(placeOf(at, 'event'), `"${word ?? ''}"; known are: ${wordsOf(events)}`)
-  const host = pick(fields, 'name', 'servername', 'fqdn')
-  const what = firstKnown(pick(fields, 'reasons', 'description', 'items', 'services')) ?? 'outage'
+  const host = fields.text('name', 'servername', 'fqdn')
+  const what = firstKnown(fields.text('reasons', 'description', 'items', 'services')) ?? 'outage'
   return [
     {
       dedupKey: `outage:${id}`,
       action,
-      severity: severityOf(severities, pick(fields, 'severity')),
+      severity: severityOf(severities, fields.text('severity')),
       title: host ? `${host}: ${what}` : what,
-      description: pick(fields, 'items', 'services', 'metadata'),
-      occurredAt: instant(pick(fields, 'timestamp', 'time', 'starttime')),
-      link: webLink(pick(fields, 'url', 'link', 'incidenturl')),
-      labels: labelsOf({ host, fqdn: pick(fields, 'fqdn'), tags: pick(fields, 'tags'), group: pick(fields, 'servergroup') }),
+      description: fields.text('items', 'services', 'metadata'),
+      occurredAt: instant(fields.text('timestamp', 'time', 'starttime')),
+      link: webLink(fields.text('url', 'link', 'incidenturl')),
+      labels: labelsOf({ host, fqdn: fields.text('fqdn'), tags: fields.text('tags'), group: fields.text('servergroup') }),
     },
   ]
 }
 
 /** FortiCNAPP (Lacework) tells of events, never of an end. https://docs.fortinet.com/document/forticnapp/26.2.0/administration-guide/465696 */
-export const isCnapp = (fields: TemplateFields): boolean => fields.has('laceworkaccount')
+export const isCnapp = (fields: Fields): boolean => fields.has('laceworkaccount')
 
-export function readCnapp(fields: TemplateFields, at: string): Normalised {
-  const id = pick(fields, 'eventid')
+export function readCnapp(fields: Fields, at: string): Normalised {
+  const id = fields.text('eventid')
   if (!id) return unreadable(placeOf(at, 'event_id'), 'missing: nothing tells the event from others')
   return [
     {
-      dedupKey: `cnapp:${[pick(fields, 'laceworkaccount'), id].filter(Boolean).join(':')}`,
+      dedupKey: `cnapp:${[fields.text('laceworkaccount'), id].filter(Boolean).join(':')}`,
       action: 'trigger',
-      severity: severityOf(cnappSeverities, pick(fields, 'eventseverity')),
-      title: pick(fields, 'eventtitle') ?? `FortiCNAPP event ${id}`,
-      description: pick(fields, 'eventdescription'),
-      link: webLink(pick(fields, 'eventlink')),
+      severity: severityOf(cnappSeverities, fields.text('eventseverity')),
+      title: fields.text('eventtitle') ?? `FortiCNAPP event ${id}`,
+      description: fields.text('eventdescription'),
+      link: webLink(fields.text('eventlink')),
       labels: labelsOf({
-        account: pick(fields, 'laceworkaccount'),
-        source: pick(fields, 'eventsource'),
-        type: pick(fields, 'eventtype'),
-        recommendation: pick(fields, 'recid'),
+        account: fields.text('laceworkaccount'),
+        source: fields.text('eventsource'),
+        type: fields.text('eventtype'),
+        recommendation: fields.text('recid'),
       }),
     },
   ]

@@ -1,6 +1,6 @@
 import { type Action, type Normalised, unreadable } from '../contract'
+import type { Fields } from '../fields'
 import { placeOf } from '../parts'
-import { pick, type TemplateFields } from '../template-fields'
 import { instant, isRecord, labelsOf, meaningOf, severityOf, wordsOf } from '../values'
 import { parseXml } from '../xml'
 import { siemSeverities } from './severities'
@@ -25,34 +25,34 @@ const statuses: Record<string, Action> = {
   'System Cleared': 'resolve',
 }
 
-export const isSiem = (fields: TemplateFields): boolean =>
+export const isSiem = (fields: Fields): boolean =>
   fields.has('incidentid') && (fields.has('incidentstatus') || fields.has('ruletype'))
 
-export function readSiem(fields: TemplateFields, at: string): Normalised {
-  const id = pick(fields, 'incidentid')
+export function readSiem(fields: Fields, at: string): Normalised {
+  const id = fields.text('incidentid')
   if (!id) return unreadable(placeOf(at, 'incidentId'), 'missing: nothing tells the incident from others')
-  const word = pick(fields, 'incidentstatus', 'status')
+  const word = fields.text('incidentstatus', 'status')
   const action = meaningOf(statuses, word)
   if (!action) return unreadable(placeOf(at, 'incidentStatus'), `"${word ?? ''}"; known are: ${wordsOf(statuses)}`)
-  const name = pick(fields, 'incidenttitle', 'eventname', 'name', 'eventtype', 'ruletype') ?? `FortiSIEM incident ${id}`
-  const target = pick(fields, 'incidenttarget')
+  const name = fields.text('incidenttitle', 'eventname', 'name', 'eventtype', 'ruletype') ?? `FortiSIEM incident ${id}`
+  const target = fields.text('incidenttarget')
   return [
     {
-      dedupKey: `siem:${[pick(fields, 'customer', 'organization'), id].filter(Boolean).join(':')}`,
+      dedupKey: `siem:${[fields.text('customer', 'organization'), id].filter(Boolean).join(':')}`,
       action,
       severity:
-        severityOf(siemSeverities, pick(fields, 'eventseveritycat')) ??
-        severityOf(siemSeverities, pick(fields, 'eventseverity', 'severity')),
+        severityOf(siemSeverities, fields.text('eventseveritycat')) ??
+        severityOf(siemSeverities, fields.text('eventseverity', 'severity')),
       title: target && !name.includes(target) ? `${name}: ${target}` : name,
-      description: pick(fields, 'description', 'incidentdetail', 'incidentdetails'),
-      occurredAt: instant(pick(fields, ...(action === 'trigger' ? ['incidentfirstseen'] : ['incidentclearedtime']))),
+      description: fields.text('description', 'incidentdetail', 'incidentdetails'),
+      occurredAt: instant(fields.text(...(action === 'trigger' ? ['incidentfirstseen'] : ['incidentclearedtime']))),
       labels: labelsOf({
-        organization: pick(fields, 'organization', 'customer'),
-        device: pick(fields, 'incidentrptdevname'),
-        source: pick(fields, 'incidentsrc', 'incidentsource'),
+        organization: fields.text('organization', 'customer'),
+        device: fields.text('incidentrptdevname'),
+        source: fields.text('incidentsrc', 'incidentsource'),
         target,
-        rule: pick(fields, 'ruletype', 'eventtype'),
-        count: pick(fields, 'count', 'repeatcount'),
+        rule: fields.text('ruletype', 'eventtype'),
+        count: fields.text('count', 'repeatcount'),
       }),
     },
   ]

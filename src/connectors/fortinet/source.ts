@@ -3,12 +3,12 @@ import { text } from '../../kit/bytes'
 import { ok } from '../../kit/result'
 import { defineSource, type Normalised, type RawMessage, testMessage, unreadable } from '../contract'
 import { type Decoded, decodeFields, isForm } from '../decode'
+import { type Fields, templateFields } from '../fields'
 import { logLines } from '../log-line'
 import { allSignals, placeOf } from '../parts'
-import { type TemplateFields, templateFields } from '../template-fields'
 import { isRecord } from '../values'
 import { isAnalyzerEvent, isAnalyzerIncident, readAnalyzerEvent, readAnalyzerIncident } from './analyzer'
-import { isLog, logFieldsOf, readLog } from './log'
+import { isLog, logFields, logRecordOf, readLog } from './log'
 import { isCnapp, isMonitor, readCnapp, readMonitor } from './monitor'
 import { cnappSeverities, levels, severities, siemSeverities } from './severities'
 import { isSiem, readSiem, siemXml } from './siem'
@@ -53,8 +53,8 @@ function readText(body: string): Normalised {
 }
 
 function readLine(line: string, chosen: boolean): Normalised {
-  const fields = logFieldsOf(line)
-  if (fields) return readLog(fields, '', { chosen })
+  const record = logRecordOf(line)
+  if (record) return readLog(logFields(record), '', { chosen })
   return /^%%log/.test(line.trim())
     ? testMessage('the stitch’s Test: its parameters are not filled')
     : unreadable('', 'neither a log of FortiOS (key=value or CEF) nor JSON')
@@ -70,22 +70,27 @@ function readOne(value: unknown, at: string): Normalised {
   if (isCnapp(fields)) return readCnapp(fields, at)
   if (isAnalyzerEvent(fields)) return readAnalyzerEvent(fields, at)
   if (isAnalyzerIncident(fields)) return readAnalyzerIncident(fields, at)
-  const log = logWithin(fields)
+  const log = isRecord(value) ? logWithin(value, fields) : undefined
   if (log) return readLog(log, at, { chosen: true })
   if (isRecord(value) && isLog(fields)) return readLog(fields, at, { chosen: fields.has('stitch') })
-  if ([...fields.values()].some((one) => /^%%log(\.\w+)?%%$/.test(one)))
+  if (fields.values().some((one) => typeof one === 'string' && /^%%log(\.\w+)?%%$/.test(one.trim())))
     return testMessage('the stitch’s Test: its parameters are not filled')
   return unreadable(at, 'no log of FortiOS, no incident, event or outage of another Fortinet product that is known')
 }
 
 /** JSON that carries the log's text in one field, as our template does; the other fields stand beside the log's. */
-function logWithin(fields: TemplateFields): TemplateFields | undefined {
+function logWithin(record: Record<string, unknown>, fields: Fields): Fields | undefined {
   for (const name of ['log', 'rawlog', 'message', 'msg', 'text', 'content', 'event', 'data']) {
-    const inner = logFieldsOf(fields.get(name) ?? '')
-    if (inner) return new Map([...fields, ...inner])
+    const text = fields.raw(name)
+    const inner = typeof text === 'string' ? logRecordOf(text.trim()) : undefined
+    if (inner) return logFields({ ...inner, ...withoutThose(record, inner) })
   }
   return undefined
 }
+
+/** What the log says itself counts. */
+const withoutThose = (record: Record<string, unknown>, inner: Record<string, string>) =>
+  Object.fromEntries(Object.entries(record).filter(([name]) => !(name.toLowerCase() in inner)))
 
 /** FortiOS puts the log's quotes into a JSON body as they are, so what claims to be JSON and is none is read for its log. */
 function decode(raw: RawMessage): Decoded {

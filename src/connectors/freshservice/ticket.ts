@@ -65,8 +65,9 @@ const names = {
   agent: ['ticket_agent_name', 'agent_name', 'agent'],
   at: ['ticket_updated_at', 'updated_at', 'created_at'],
   tags: ['ticket_tags', 'tags'],
+  event: ['triggered_event'],
 } as const
-type Field = keyof typeof names | 'event'
+type Field = keyof typeof names
 type Ticket = Partial<Record<Field, string>>
 
 /**
@@ -82,8 +83,6 @@ export function ticketOf(body: Record<string, unknown>): Ticket | undefined {
     // Object.entries forgets the names of the keys.
     if (text !== undefined) ticket[field as Field] = text
   }
-  // Its braces make it look like a placeholder that nobody filled.
-  if (typeof inner.triggered_event === 'string') ticket.event = inner.triggered_event
   return ticket.id === undefined && ticket.status === undefined ? undefined : ticket
 }
 

@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { type Action, ignored, type Normalised, type Severity } from '../contract'
+import { type Kind, kind, wordOf } from '../kind'
 import { labelsOf, type SeverityScale, severityOf } from '../values'
-import { type Kind, keyOf, kind, repository, wordsOf } from './kind'
+import { repository } from './repository'
 
 /**
  * Security alerts, one identity per alert number. The actions are those of
@@ -78,7 +79,7 @@ function signals(word: string, action: Action | null, alert: Alert): Normalised 
   if (action === 'trigger' && alert.state && alert.state !== 'open') return ignored(`the alert is "${alert.state}"`)
   return [
     {
-      dedupKey: keyOf(alert.kind, alert.repository, alert.number),
+      dedupKey: `${alert.kind}:${alert.repository}:${alert.number}`,
       action,
       severity: alert.severity,
       title: `${alert.title} in ${alert.repository}`,
@@ -94,7 +95,7 @@ function signals(word: string, action: Action | null, alert: Alert): Normalised 
 export const alerts: Record<string, Kind> = {
   dependabot_alert: kind(
     z.object({
-      action: wordsOf(dependabotActions),
+      action: wordOf(dependabotActions),
       alert: numbered.extend({
         dependency: z.object({ package: z.object({ ecosystem: text, name: text }).nullish(), manifest_path: text }).nullish(),
         security_advisory: z.object({ ghsa_id: text, cve_id: text, summary: text, severity: text }).nullish(),
@@ -126,7 +127,7 @@ export const alerts: Record<string, Kind> = {
 
   code_scanning_alert: kind(
     z.object({
-      action: wordsOf(codeScanningActions),
+      action: wordOf(codeScanningActions),
       ref: text,
       alert: numbered.extend({
         rule: z.object({ id: text, severity: text, security_severity_level: text, description: text, full_description: text }),
@@ -149,7 +150,7 @@ export const alerts: Record<string, Kind> = {
   // The secret itself may stand in `alert.secret`: it is not read.
   secret_scanning_alert: kind(
     z.object({
-      action: wordsOf(secretScanningActions),
+      action: wordOf(secretScanningActions),
       alert: numbered.extend({ secret_type: text, secret_type_display_name: text, resolution: text, validity: text }),
       repository,
     }),
@@ -167,7 +168,7 @@ export const alerts: Record<string, Kind> = {
   // Its `id` differs between create and dismiss; only bodies that have no number are told apart by it.
   repository_vulnerability_alert: kind(
     z.object({
-      action: wordsOf(vulnerabilityActions),
+      action: wordOf(vulnerabilityActions),
       alert: numbered.extend({
         id: z.number(),
         number: z.number().nullish(),

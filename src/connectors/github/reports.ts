@@ -1,7 +1,8 @@
 import * as z from 'zod'
+import { runSignal } from '../ci'
 import { ignored } from '../contract'
-import { type Kind, kind, repository, wordsOf } from './kind'
-import { signalOf } from './run'
+import { type Kind, kind, wordOf } from '../kind'
+import { repository } from './repository'
 
 /**
  * What others report back: deployments and commit statuses. The states are those of
@@ -27,7 +28,7 @@ export const reports: Record<string, Kind> = {
     z.object({
       action: z.literal('created').optional(),
       deployment_status: z.object({
-        state: wordsOf(deploymentStates),
+        state: wordOf(deploymentStates),
         environment: text,
         description: text,
         target_url: text,
@@ -42,12 +43,13 @@ export const reports: Record<string, Kind> = {
       const action = deploymentStates[status.state]
       if (!action) return ignored(`the deployment to ${environment} is "${status.state}": neither failed nor succeeded`)
       return [
-        signalOf(action, status.state, {
-          key: ['deployment', full_name, environment],
+        runSignal(action, {
+          word: status.state,
+          dedupKey: ['deployment', full_name, environment].join(':'),
           what: `Deployment to ${environment}`,
-          repository: full_name,
+          where: full_name,
           description: status.description,
-          at: status.updated_at,
+          occurredAt: status.updated_at,
           link: status.log_url || status.target_url,
           labels: { environment, ref: deployment.ref, task: deployment.task },
         }),
@@ -58,7 +60,7 @@ export const reports: Record<string, Kind> = {
   // A commit can be the head of several branches, and its status is then the status of each.
   status: kind(
     z.object({
-      state: wordsOf(statusStates),
+      state: wordOf(statusStates),
       context: z.string(),
       sha: z.string(),
       description: text,
@@ -72,13 +74,14 @@ export const reports: Record<string, Kind> = {
       if (!action) return ignored(`the status ${context} is "${state}": neither failed nor succeeded`)
       const heads = branches.length ? branches.map(({ name }) => name) : [sha]
       return heads.map((branch) =>
-        signalOf(action, state, {
-          key: ['status', full_name, branch, context],
+        runSignal(action, {
+          word: state,
+          dedupKey: ['status', full_name, branch, context].join(':'),
           what: `Status ${context}`,
-          repository: full_name,
+          where: full_name,
           branch,
           description: rest.description,
-          at: rest.updated_at,
+          occurredAt: rest.updated_at,
           link: rest.target_url,
           labels: { context },
         }),

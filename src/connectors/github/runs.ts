@@ -1,7 +1,8 @@
 import * as z from 'zod'
+import { type Run, runSignal } from '../ci'
 import { ignored, type Normalised } from '../contract'
-import { type Kind, kind, repository, wordsOf } from './kind'
-import { type Run, signalOf } from './run'
+import { type Kind, kind, wordOf } from '../kind'
+import { repository } from './repository'
 
 /**
  * What ran in a branch: workflows, jobs, checks. Actions and conclusions are those of
@@ -19,14 +20,16 @@ const conclusions = {
   stale: null,
 } as const
 
-const conclusion = wordsOf(conclusions).nullish()
+const conclusion = wordOf(conclusions).nullish()
 const text = z.string().nullish()
 
 /** Only a message that it ended counts: one that asks for another run still carries how the last one ended. */
-function ended(over: boolean, how: keyof typeof conclusions | null | undefined, run: Run): Normalised {
+function ended(over: boolean, how: keyof typeof conclusions | null | undefined, run: Omit<Run, 'word'>): Normalised {
   if (!over || !how) return ignored(`${run.what} has not ended`)
   const action = conclusions[how]
-  return action ? [signalOf(action, how, run)] : ignored(`${run.what} ended as "${how}": neither failed nor succeeded`)
+  return action
+    ? [runSignal(action, { ...run, word: how })]
+    : ignored(`${run.what} ended as "${how}": neither failed nor succeeded`)
 }
 
 export const runs: Record<string, Kind> = {
@@ -54,11 +57,11 @@ export const runs: Record<string, Kind> = {
       const fork = run.head_repository?.full_name ?? full_name
       const branch = run.head_branch ?? run.head_sha
       return ended(action === 'completed', run.conclusion, {
-        key: ['workflow_run', full_name, ...(fork === full_name ? [] : [fork]), branch, run.workflow_id],
+        dedupKey: ['workflow_run', full_name, ...(fork === full_name ? [] : [fork]), branch, run.workflow_id].join(':'),
         what: `Workflow ${name}`,
-        repository: full_name,
+        where: full_name,
         branch: fork === full_name ? branch : `${fork}:${branch}`,
-        at: run.updated_at,
+        occurredAt: run.updated_at,
         link: run.html_url,
         labels: { workflow: name, event: run.event },
       })
@@ -83,11 +86,11 @@ export const runs: Record<string, Kind> = {
       const branch = job.head_branch ?? job.head_sha
       return ended(action === 'completed', job.conclusion, {
         // Two workflows may each have a job "build".
-        key: ['workflow_job', full_name, branch, job.workflow_name ?? '', job.name],
+        dedupKey: ['workflow_job', full_name, branch, job.workflow_name ?? '', job.name].join(':'),
         what: `Job ${job.name}`,
-        repository: full_name,
+        where: full_name,
         branch,
-        at: job.completed_at,
+        occurredAt: job.completed_at,
         link: job.html_url,
         labels: { workflow: job.workflow_name, job: job.name },
       })
@@ -113,12 +116,12 @@ export const runs: Record<string, Kind> = {
       const branch = run.check_suite?.head_branch ?? run.head_sha
       // An app may create a check that has already ended.
       return ended(action === 'completed' || action === 'created', run.conclusion, {
-        key: ['check_run', full_name, branch, run.name],
+        dedupKey: ['check_run', full_name, branch, run.name].join(':'),
         what: `Check ${run.name}`,
-        repository: full_name,
+        where: full_name,
         branch,
         description: run.output?.title,
-        at: run.completed_at,
+        occurredAt: run.completed_at,
         link: run.html_url,
         labels: { check: run.name, app: run.app?.name },
       })
@@ -140,11 +143,11 @@ export const runs: Record<string, Kind> = {
     ({ action, check_suite: suite, repository: { full_name } }) => {
       const branch = suite.head_branch ?? suite.head_sha
       return ended(action === 'completed', suite.conclusion, {
-        key: ['check_suite', full_name, branch, suite.app?.id ?? ''],
+        dedupKey: ['check_suite', full_name, branch, suite.app?.id ?? ''].join(':'),
         what: `Checks of ${suite.app?.name || 'an unnamed app'}`,
-        repository: full_name,
+        where: full_name,
         branch,
-        at: suite.updated_at,
+        occurredAt: suite.updated_at,
         labels: { app: suite.app?.name },
       })
     },

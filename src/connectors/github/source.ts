@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import { defineSource, ignored, type Normalised, testMessage, unreadable } from '../contract'
 import { decodeJsonOrFormField } from '../decode'
+import type { Kind } from '../kind'
 import { hmac } from '../verify'
 import { alertSeverities, alerts } from './alerts'
 import { eventNamed } from './event'
-import type { Kind } from './kind'
 import { reports } from './reports'
 import { runs } from './runs'
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { optionalScalar } from '../values'
+import { meaningOf, optionalScalar } from '../values'
 
 const user = z.object({ name: optionalScalar, displayName: optionalScalar, email: optionalScalar }).nullish().catch(undefined)
 
@@ -92,7 +92,7 @@ export const event = z.union([
   interaction.transform(({ type, user, message, common, action }): Happening => {
     const given = common?.parameters ?? Object.fromEntries((action?.parameters ?? []).map(({ key, value }) => [key, value]))
     return {
-      kind: kindOf[type] ?? 'other',
+      kind: meaningOf(kindOf, type) ?? 'other',
       named: type,
       by: peopleIn(user),
       message,

@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { fromBase64, text } from '../../kit/bytes'
-import { defineSource, ignored, issuesOf, type Normalised, unreadable } from '../contract'
+import { defineSource, ignored, type Normalised, unreadable } from '../contract'
 import { parseJson } from '../decode'
+import { misread, readPart } from '../parts'
 import { jwt } from '../verify'
 import { incidentMessage, labelSeverities, readIncident, severities } from './incident'
 
@@ -64,7 +65,7 @@ export const source = defineSource({
   normalise(payload): Normalised {
     if (!('message' in payload) || 'incident' in payload) return read(payload, '')
     const wrapped = push.safeParse(payload)
-    if (!wrapped.success) return { kind: 'unreadable', issues: issuesOf(wrapped.error) }
+    if (!wrapped.success) return misread(wrapped.error)
     const bytes = fromBase64(wrapped.data.message.data)
     if (!bytes) return unreadable('message.data', 'not base64')
     const json = parseJson(text(bytes))
@@ -74,11 +75,4 @@ export const source = defineSource({
   },
 })
 
-function read(value: unknown, at: string): Normalised {
-  const parsed = incidentMessage.safeParse(value)
-  if (parsed.success) return readIncident(parsed.data)
-  return {
-    kind: 'unreadable',
-    issues: issuesOf(parsed.error).map(({ path, message }) => ({ path: [at, path].filter(Boolean).join('.'), message })),
-  }
-}
+const read = (value: unknown, place: string): Normalised => readPart(incidentMessage, value, place, readIncident)

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { issuesOf, type Normalised } from '../contract'
+import type { Normalised } from '../contract'
+import { misread } from '../parts'
 import { firstKnown, optionalScalar } from '../values'
 
 /** One build, whoever tells of it. */
@@ -44,7 +45,7 @@ const notification = z.object({
 
 export function readNotification(body: unknown): Build | Extract<Normalised, { kind: 'unreadable' }> {
   const read = notification.safeParse(body)
-  if (!read.success) return { kind: 'unreadable', issues: issuesOf(read.error) }
+  if (!read.success) return misread(read.error)
   const { name, display_name, url, build } = read.data
   // Other senders put a whole address here, or nothing.
   const path = url?.startsWith('job/') ? url : undefined

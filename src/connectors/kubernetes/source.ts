@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { defineSource, ignored, issuesOf, type Normalised, unreadable } from '../contract'
+import { defineSource, ignored, type Normalised, unreadable } from '../contract'
+import { placeOf, readPart, together } from '../parts'
 import { isRecord } from '../values'
 import { clusterEvent, eventTypes, readEvent } from './event'
 import { falcoAlert, falcoPriorities, readFalco } from './falco'
@@ -33,11 +34,11 @@ function readOne(body: unknown, at: string): Normalised {
   // eventrouter: https://github.com/vmware-archive/eventrouter; a watch of the API: kind WatchEvent.
   if (isRecord(body.event)) return body.verb === 'DELETED' ? expired : readOne(body.event, placeOf(at, 'event'))
   if (isRecord(body.object)) return body.type === 'DELETED' ? expired : readOne(body.object, placeOf(at, 'object'))
-  if ('eventmeta' in body) return read(kubewatch, body, at, readKubewatch)
+  if ('eventmeta' in body) return readPart(kubewatch, body, at, readKubewatch)
   if ('specversion' in body && isRecord(body.data) && 'operation' in body.data)
     return ignored('kubewatch says that an object changed: no problem')
-  if ('rule' in body && 'priority' in body) return read(falcoAlert, body, at, readFalco)
-  return read(clusterEvent, body, at, readEvent)
+  if ('rule' in body && 'priority' in body) return readPart(falcoAlert, body, at, readFalco)
+  return readPart(clusterEvent, body, at, readEvent)
 }
 
 const expired = ignored('an event was deleted: the cluster keeps them for an hour')
@@ -45,22 +46,3 @@ const expired = ignored('an event was deleted: the cluster keeps them for an hou
 /** https://kubernetes.io/docs/reference/config-api/apiserver-audit.v1/ */
 const isAudit = ({ apiVersion, auditID }: Record<string, unknown>) =>
   typeof auditID === 'string' || (typeof apiVersion === 'string' && apiVersion.startsWith('audit.k8s.io/'))
-
-const placeOf = (...parts: string[]) => parts.filter(Boolean).join('.')
-
-function read<P extends z.ZodType>(
-  schema: P,
-  body: unknown,
-  at: string,
-  meaning: (payload: z.output<P>) => Normalised,
-): Normalised {
-  const parsed = schema.safeParse(body)
-  if (parsed.success) return meaning(parsed.data)
-  return { kind: 'unreadable', issues: issuesOf(parsed.error).map(({ path, message }) => ({ path: placeOf(at, path), message })) }
-}
-
-function together(readings: Normalised[]): Normalised {
-  const bad = readings.find((one) => !Array.isArray(one) && one.kind === 'unreadable')
-  const signals = readings.flatMap((one) => (Array.isArray(one) ? one : []))
-  return bad ?? (signals.length > 0 ? signals : (readings[0] ?? []))
-}

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { defineSource, issuesOf, type Normalised, type Signal, unreadable } from '../contract'
+import { defineSource, type Normalised } from '../contract'
+import { readAs, readList } from '../parts'
 import { isRecord, known } from '../values'
 import { activity, ruleAlert, threat, unified } from './payloads'
 import { confidences, severities, signalOfActivity, signalOfRuleAlert, signalOfThreat, signalOfUnified } from './signals'
@@ -23,28 +24,12 @@ export const source = defineSource({
   verify: null,
   payload: records,
 
-  normalise(list): Normalised {
-    const signals: Signal[] = []
-    let ignoredOne: Normalised | undefined
-    for (const [index, one] of list.entries()) {
-      const meaning = meaningOf(one)
-      if (Array.isArray(meaning)) signals.push(...meaning)
-      else if (meaning.kind === 'unreadable') {
-        return list.length === 1 ? meaning : unreadable(`${index}.${meaning.issues[0]?.path}`, meaning.issues[0]?.message ?? '')
-      } else ignoredOne = meaning
-    }
-    return signals.length === 0 && ignoredOne ? ignoredOne : signals
-  },
+  normalise: (list): Normalised => readList(list, meaningOf),
 })
 
 function meaningOf(one: Record<string, unknown>): Normalised {
-  if (isRecord(one.threatInfo)) return read(threat, one, signalOfThreat)
-  if (isRecord(one.alertInfo)) return read(ruleAlert, one, signalOfRuleAlert)
-  if (known(one.activityType) ?? known(one.activitytype)) return read(activity, one, signalOfActivity)
-  return read(unified, one, signalOfUnified)
-}
-
-function read<P extends z.ZodType>(payload: P, body: unknown, meaning: (payload: z.output<P>) => Normalised): Normalised {
-  const parsed = payload.safeParse(body)
-  return parsed.success ? meaning(parsed.data) : { kind: 'unreadable', issues: issuesOf(parsed.error) }
+  if (isRecord(one.threatInfo)) return readAs(threat, one, signalOfThreat)
+  if (isRecord(one.alertInfo)) return readAs(ruleAlert, one, signalOfRuleAlert)
+  if (known(one.activityType) ?? known(one.activitytype)) return readAs(activity, one, signalOfActivity)
+  return readAs(unified, one, signalOfUnified)
 }

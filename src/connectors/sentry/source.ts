@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { defineSource, ignored, issuesOf, type Normalised, unreadable } from '../contract'
+import { defineSource, ignored, type Normalised, unreadable } from '../contract'
+import { readAs } from '../parts'
 import { hmac } from '../verify'
 import { eventAlert, issue, legacy, metricAlert } from './payloads'
 import { resourceOf } from './resource'
@@ -35,20 +36,15 @@ export const source = defineSource({
       case undefined:
         return unreadable('sentry-hook-resource', 'neither this header nor the body says what it is about')
       case 'issue':
-        return read(issue, body, (one) => signalOfIssue(one, settings.archived))
+        return readAs(issue, body, (one) => signalOfIssue(one, settings.archived))
       case 'event_alert':
-        return read(eventAlert, body, signalOfEvent)
+        return readAs(eventAlert, body, signalOfEvent)
       case 'metric_alert':
-        return read(metricAlert, body, signalOfMetric)
+        return readAs(metricAlert, body, signalOfMetric)
       case 'legacy':
-        return read(legacy, body, signalOfLegacy)
+        return readAs(legacy, body, signalOfLegacy)
       default:
         return ignored(`"${resource}" says nothing about whether a problem is open`)
     }
   },
 })
-
-function read<P extends z.ZodType>(payload: P, body: unknown, meaning: (payload: z.output<P>) => Normalised): Normalised {
-  const parsed = payload.safeParse(body)
-  return parsed.success ? meaning(parsed.data) : { kind: 'unreadable', issues: issuesOf(parsed.error) }
-}

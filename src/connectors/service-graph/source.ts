@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { type Action, defineSource, type Issue, ignored, type Normalised, type Signal, unreadable } from '../contract'
+import { type Action, defineSource, ignored, type Normalised, unreadable } from '../contract'
+import { readList } from '../parts'
 import { isDeletion, labelIn, recordsOf, type SnRecord, tableOf, valueIn } from '../servicenow-record'
 import { allKnown, instant, isRecord, labelsOf, meaningOf, severityOf, signal, webLink, wordsOf } from '../values'
 import { criticalities, install, operational } from './status'
@@ -13,22 +14,7 @@ export const source = defineSource({
 
   payload: z.union([z.looseObject({}), z.array(z.looseObject({}))]),
 
-  normalise(body): Normalised {
-    const items = itemsOf(body)
-    const signals: Signal[] = []
-    const passed: string[] = []
-    const issues: Issue[] = []
-    for (const [at, item] of items.entries()) {
-      const reading = signalOfItem(item)
-      const prefix = items.length > 1 ? `${at}.` : ''
-      if (Array.isArray(reading)) signals.push(...reading)
-      else if (reading.kind === 'unreadable')
-        issues.push(...reading.issues.map(({ path, message }) => ({ path: prefix + path, message })))
-      else if (reading.kind === 'ignored') passed.push(reading.reason)
-    }
-    if (issues.length > 0) return { kind: 'unreadable', issues: issues.slice(0, 20) }
-    return signals.length > 0 || !passed[0] ? signals : ignored(passed[0])
-  },
+  normalise: (body): Normalised => readList(itemsOf(body), signalOfItem),
 })
 
 /** `{ items: [{ className, values }] }` is what `POST /api/now/identifyreconcile` takes. */

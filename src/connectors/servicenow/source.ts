@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { defineSource, type Issue, type Normalised, type Signal } from '../contract'
+import { defineSource, type Normalised } from '../contract'
+import { readList } from '../parts'
 import { recordsOf } from '../servicenow-record'
 import { eventSeverities, isEvent, signalOfEvent } from './event'
 import { otherRecord, priorities, signalOfIncident } from './incident'
@@ -17,19 +18,8 @@ export const source = defineSource({
   payload: z.union([z.looseObject({}), z.array(z.looseObject({}))]),
 
   normalise(body): Normalised {
-    const records = recordsOf(body)
-    const signals: Signal[] = []
-    const ignored: string[] = []
-    const issues: Issue[] = []
-    for (const [at, record] of records.entries()) {
-      const reading = isEvent(record) ? signalOfEvent(record) : (otherRecord(record) ?? signalOfIncident(record))
-      const prefix = records.length > 1 ? `${at}.` : ''
-      if (Array.isArray(reading)) signals.push(...reading)
-      else if (reading.kind === 'unreadable')
-        issues.push(...reading.issues.map(({ path, message }) => ({ path: prefix + path, message })))
-      else if (reading.kind === 'ignored') ignored.push(reading.reason)
-    }
-    if (issues.length > 0) return { kind: 'unreadable', issues: issues.slice(0, 20) }
-    return signals.length > 0 || !ignored[0] ? signals : { kind: 'ignored', reason: ignored[0] }
+    return readList(recordsOf(body), (record) =>
+      isEvent(record) ? signalOfEvent(record) : (otherRecord(record) ?? signalOfIncident(record)),
+    )
   },
 })

@@ -1,7 +1,8 @@
 import * as z from 'zod'
-import { ignored, issuesOf, type Reading } from '../contract'
+import { ignored, type Reading } from '../contract'
 import { decodeJson } from '../decode'
 import { type DropIn, type DropInAnswer, type DropInCall, type DropInResult, issueText, retryHeaders } from '../drop-in'
+import { misread } from '../parts'
 import { instant, known, labelsOf, meaningOf, optionalScalar, severityOf, signal, wordsOf } from '../values'
 import { entityStates, messageTypes } from './states'
 
@@ -36,7 +37,7 @@ function read({ raw, params, id }: DropInCall): Reading {
   const body = decodeJson(raw)
   if (!body.ok) return { kind: 'unparseable', issue: body.error }
   const parsed = alert.safeParse(body.value)
-  if (!parsed.success) return { kind: 'unreadable', issues: issuesOf(parsed.error) }
+  if (!parsed.success) return misread(parsed.error)
   const { message_type, entity_id, entity_display_name, state_message, state_start_time, monitoring_tool, host_name } =
     parsed.data
   const action = meaningOf(messageTypes, message_type)

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { defineSource, ignored, issuesOf, type Normalised } from '../contract'
+import { defineSource, ignored, type Normalised } from '../contract'
+import { readAs } from '../parts'
 import { hmac } from '../verify'
 import { readAssessment } from './assessment'
 import { runs, type Scoped, scoped } from './payloads'
@@ -18,7 +19,7 @@ export const source = defineSource({
   payload: z.looseObject({ payload_version: z.union([z.number(), z.string()]) }),
 
   normalise(body): Normalised {
-    return Array.isArray(body.notifications) ? read(runs, body, readRuns) : read(scoped, body, readScoped)
+    return Array.isArray(body.notifications) ? readAs(runs, body, readRuns) : readAs(scoped, body, readScoped)
   },
 })
 
@@ -31,8 +32,3 @@ const readScoped = (body: Scoped): Normalised =>
         result: body.details.new_assessment_result,
       })
     : ignored(`"${body.trigger}" says nothing about whether a problem is open`)
-
-function read<P extends z.ZodType>(payload: P, body: unknown, meaning: (payload: z.output<P>) => Normalised): Normalised {
-  const parsed = payload.safeParse(body)
-  return parsed.success ? meaning(parsed.data) : { kind: 'unreadable', issues: issuesOf(parsed.error) }
-}

@@ -1,6 +1,7 @@
+import * as z from 'zod'
 import { defineSource, ignored, type Normalised, unreadable } from '../contract'
 import { decodeFields } from '../decode'
-import { pick, type TemplateFields, templateFields } from '../template-fields'
+import { type Fields, fieldsOf } from '../fields'
 import { allKnown, instant, labelsOf, meaningOf, type SeverityScale, severityOf, signal, webLink, wordsOf } from '../values'
 
 type Meaning = 'trigger' | 'resolve' | 'expiry' | 'ignored'
@@ -19,9 +20,10 @@ export const source = defineSource({
   severities: [alertTypes],
   verify: null,
   decode: decodeFields(),
-  payload: templateFields(),
+  payload: z.record(z.string(), z.unknown()),
 
-  normalise(fields): Normalised {
+  normalise(body): Normalised {
+    const fields = fieldsOf(body, { dots: 'ignored' })
     const meaning = meaningIn(fields)
     if (!meaning)
       return unreadable(
@@ -29,9 +31,9 @@ export const source = defineSource({
         `neither this nor alertTypeFriendlyName is known; known are: ${wordsOf({ ...types, ...names })}`,
       )
     if (meaning === 'ignored') return ignored('the monitor was started or paused')
-    const name = pick(fields, 'monitorfriendlyname', 'monitorname', 'friendlyname', 'name')
-    const url = pick(fields, 'monitorurl', 'url')
-    const monitor = pick(fields, 'monitorid', 'id') ?? allKnown(name, url) ?? url ?? name
+    const name = fields.text('monitorfriendlyname', 'monitorname', 'friendlyname', 'name')
+    const url = fields.text('monitorurl', 'url')
+    const monitor = fields.text('monitorid', 'id') ?? allKnown(name, url) ?? url ?? name
     if (!monitor) return unreadable('monitorID', 'neither this nor a name nor a URL: nothing tells the monitor from others')
 
     const what = name ?? url ?? `Monitor ${monitor}`
@@ -42,32 +44,32 @@ export const source = defineSource({
         action: meaning === 'resolve' ? 'resolve' : 'trigger',
         severity: expiring && severityOf(alertTypes, 3),
         title: expiring ? `${expiring.title} of ${what} ${expiring.when}` : `${what} is ${meaning === 'resolve' ? 'up' : 'down'}`,
-        description: pick(fields, 'alertdetails', 'alertmessage', 'friendlymessage', 'message'),
-        occurredAt: instant(pick(fields, 'alertdatetime', 'datetime')),
-        link: webLink(pick(fields, 'dashboardurl', 'monitordashboardurl', 'incidenturl')) ?? webLink(url),
+        description: fields.text('alertdetails', 'alertmessage', 'friendlymessage', 'message'),
+        occurredAt: instant(fields.text('alertdatetime', 'datetime')),
+        link: webLink(fields.text('dashboardurl', 'monitordashboardurl', 'incidenturl')) ?? webLink(url),
         labels: labelsOf({
           monitor: name,
           url,
-          type: pick(fields, 'monitortype'),
-          status: pick(fields, 'httpstatuscode'),
-          group: pick(fields, 'monitorgroup'),
-          tags: pick(fields, 'monitortags', 'tags'),
+          type: fields.text('monitortype'),
+          status: fields.text('httpstatuscode'),
+          group: fields.text('monitorgroup'),
+          tags: fields.list('monitortags', 'tags'),
         }),
       }),
     ]
   },
 })
 
-function meaningIn(fields: TemplateFields): Meaning | undefined {
-  const type = pick(fields, 'alerttype')
+function meaningIn(fields: Fields): Meaning | undefined {
+  const type = fields.text('alerttype')
   return type === undefined
-    ? meaningOf(names, pick(fields, 'alerttypefriendlyname', 'alertname'))
+    ? meaningOf(names, fields.text('alerttypefriendlyname', 'alertname'))
     : meaningOf({ ...types, ...names }, type)
 }
 
-function expiryOf(fields: TemplateFields): { kind: string; title: string; when: string } {
-  const ssl = pick(fields, 'sslexpirydaysleft', 'sslexpirydate')
-  const domain = pick(fields, 'domainexpirydaysleft', 'domainexpiredaysleft', 'domainexpirydate', 'domainexpiredate')
+function expiryOf(fields: Fields): { kind: string; title: string; when: string } {
+  const ssl = fields.text('sslexpirydaysleft', 'sslexpirydate')
+  const domain = fields.text('domainexpirydaysleft', 'domainexpiredaysleft', 'domainexpirydate', 'domainexpiredate')
   const when = (left?: string) =>
     left === undefined ? 'expires soon' : /^\d+$/.test(left) ? `expires in ${left} days` : `expires on ${left}`
   if (ssl !== undefined) return { kind: 'ssl', title: 'The certificate', when: when(ssl) }

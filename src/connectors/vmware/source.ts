@@ -1,6 +1,7 @@
 import * as z from 'zod'
-import { defineSource, issuesOf, type Normalised, unreadable } from '../contract'
+import { defineSource, type Normalised, unreadable } from '../contract'
 import { decodeFields } from '../decode'
+import { readAs } from '../parts'
 import { isRecord } from '../values'
 import { cloudLogs, logSeverities, logs, signalOfCloudLogs, signalOfLogs } from './logs'
 import { criticalities, operations, signalOfOperations } from './operations'
@@ -19,19 +20,14 @@ export const source = defineSource({
   payload: z.looseObject({}),
 
   normalise(body): Normalised {
-    if (body.VMWARE_ALARM_NAME !== undefined || body.VMWARE_ALARM_ID !== undefined) return read(alarm, body, signalOfAlarm)
-    if (isRecord(body.vmware_alert)) return read(vmwareAlert, body.vmware_alert, signalOfAlarm)
-    if (body.AlertName !== undefined) return read(logs, body, signalOfLogs)
-    if (body.alertId !== undefined) return read(operations, body, signalOfOperations)
-    if (body.resultsUrl !== undefined || body.sourceInfo !== undefined) return read(cloudLogs, body, signalOfCloudLogs)
+    if (body.VMWARE_ALARM_NAME !== undefined || body.VMWARE_ALARM_ID !== undefined) return readAs(alarm, body, signalOfAlarm)
+    if (isRecord(body.vmware_alert)) return readAs(vmwareAlert, body.vmware_alert, signalOfAlarm)
+    if (body.AlertName !== undefined) return readAs(logs, body, signalOfLogs)
+    if (body.alertId !== undefined) return readAs(operations, body, signalOfOperations)
+    if (body.resultsUrl !== undefined || body.sourceInfo !== undefined) return readAs(cloudLogs, body, signalOfCloudLogs)
     return unreadable(
       '',
       'neither alertId (Aria Operations), AlertName (Aria Operations for Logs) nor VMWARE_ALARM_NAME (vCenter) is there',
     )
   },
 })
-
-function read<P extends z.ZodType>(payload: P, body: unknown, meaning: (payload: z.output<P>) => Normalised): Normalised {
-  const parsed = payload.safeParse(body)
-  return parsed.success ? meaning(parsed.data) : { kind: 'unreadable', issues: issuesOf(parsed.error) }
-}

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { actions, ignored, issuesOf, type Normalised, severities, unreadable } from '../contract'
+import { actions, ignored, type Normalised, severities, unreadable } from '../contract'
+import { misread } from '../parts'
 import { instant, isRecord, type SeverityScale, webLink } from '../values'
 
 export const eventSeverities: SeverityScale = {
@@ -57,7 +58,7 @@ export function readKnownShape(body: unknown): Normalised {
 
 function readEvent(body: unknown): Normalised {
   const parsed = event.safeParse(body)
-  if (!parsed.success) return { kind: 'unreadable', issues: issuesOf(parsed.error) }
+  if (!parsed.success) return misread(parsed.error)
   const { event_action, dedup_key, payload, client_url, links } = parsed.data
   if (event_action === 'trigger' && !payload) return unreadable('payload', 'a trigger needs payload.summary')
   const details = payload?.custom_details
@@ -80,7 +81,7 @@ function readEvent(body: unknown): Normalised {
 
 function readFormatted(body: unknown): Normalised {
   const parsed = formatted.safeParse(body)
-  if (!parsed.success) return { kind: 'unreadable', issues: issuesOf(parsed.error) }
+  if (!parsed.success) return misread(parsed.error)
   const { alert_uid, state, title, message, link_to_upstream_details } = parsed.data
   const action = formattedActions[state]
   if (!action) return ignored(`the alert is "${state}": neither firing nor resolved`)

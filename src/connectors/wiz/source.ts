@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { type Action, defineSource, type Normalised, type Signal, unreadable } from '../contract'
+import { readList } from '../parts'
 import {
   firstKnown,
   instant,
@@ -96,21 +97,18 @@ export const source = defineSource({
   verify: null,
   payload: messages,
 
-  normalise(list): Normalised {
-    const signals: Signal[] = []
-    for (const [index, one] of list.entries()) {
-      const at = list.length > 1 ? `${index}.` : ''
-      const id = known(one.id)
-      if (!id) return unreadable(`${at}issue.id`, 'empty, so nothing tells this issue from others')
-      const status = known(one.status)
-      const action = status ? meaningOf<Action>(states, status) : meaningOf<Action>(triggers, one.trigger?.type)
-      if (!action)
-        return unreadable(`${at}issue.status`, `"${status ?? ''}" is no status of an issue; known are: ${wordsOf(states)}`)
-      signals.push(signalOf(one, id, action))
-    }
-    return signals
-  },
+  normalise: (list): Normalised => readList(list, readIssue),
 })
+
+function readIssue(one: Message): Normalised {
+  const id = known(one.id)
+  if (!id) return unreadable('issue.id', 'empty, so nothing tells this issue from others')
+  const status = known(one.status)
+  const action = status ? meaningOf<Action>(states, status) : meaningOf<Action>(triggers, one.trigger?.type)
+  return action
+    ? [signalOf(one, id, action)]
+    : unreadable('issue.status', `"${status ?? ''}" is no status of an issue; known are: ${wordsOf(states)}`)
+}
 
 function signalOf(one: Message, id: string, action: Action): Signal {
   const rule = one.sourceRule ?? one.control

@@ -1,6 +1,7 @@
+import * as z from 'zod'
 import { defineSource, ignored, type Normalised, testMessage, unreadable } from '../contract'
 import { decodeFields, parseJson } from '../decode'
-import { pick, type TemplateFields, templateFields } from '../template-fields'
+import { type Fields, fieldsOf } from '../fields'
 import {
   firstKnown,
   instant,
@@ -47,11 +48,12 @@ export const source = defineSource({
   severities: [numbers, words],
   verify: null,
   decode: decodeFields({ jsonField: 'payload' }),
-  payload: templateFields(),
+  payload: z.record(z.string(), z.unknown()),
 
-  normalise(fields): Normalised {
+  normalise(body): Normalised {
+    const fields = fieldsOf(body, { dots: 'ignored' })
     if (isTest(fields)) return testMessage('the media type’s Test button: its macros are not filled')
-    const other = otherSources[pick(fields, 'eventsource') ?? '']
+    const other = otherSources[fields.text('eventsource') ?? '']
     if (other) return ignored(`${other}: that is no problem`)
     const state = stateOf(fields)
     if (state === undefined) {
@@ -65,7 +67,7 @@ export const source = defineSource({
         'neither this nor a trigger id nor host and trigger name: nothing tells the problem from others',
       )
 
-    const host = pick(fields, 'hostname', 'hosthost', 'host')
+    const host = fields.text('hostname', 'hosthost', 'host')
     const name = nameOf(fields) ?? `Zabbix problem ${dedupKey}`
     return [
       signal({
@@ -74,17 +76,17 @@ export const source = defineSource({
         severity: severity(fields),
         title: host && !name.includes(host) ? `${host}: ${name}` : name,
         description: description(fields, name),
-        occurredAt: instant(pick(fields, ...times[state])),
+        occurredAt: instant(fields.text(...times[state])),
         link: link(fields),
         labels: labelsOf({
           ...tags(fields),
           host,
-          address: pick(fields, 'hostip', 'hostconn'),
-          trigger: pick(fields, 'triggerid'),
-          item: pick(fields, 'item', 'itemname', 'itemname1'),
-          severity: pick(fields, 'eventseverity', 'triggerseverity', 'severity'),
-          hostgroup: pick(fields, 'triggerhostgroupname', 'hostgroups', 'hostgroup'),
-          user: state === 'acknowledge' ? pick(fields, 'userfullname', 'updateuser', 'user') : undefined,
+          address: fields.text('hostip', 'hostconn'),
+          trigger: fields.text('triggerid'),
+          item: fields.text('item', 'itemname', 'itemname1'),
+          severity: fields.text('eventseverity', 'triggerseverity', 'severity'),
+          hostgroup: fields.text('triggerhostgroupname', 'hostgroups', 'hostgroup'),
+          user: state === 'acknowledge' ? fields.text('userfullname', 'updateuser', 'user') : undefined,
         }),
       }),
     ]
@@ -92,51 +94,51 @@ export const source = defineSource({
 })
 
 /** The button sends the parameters as they stand in the form, so every macro in them is still one. */
-const isTest = (fields: TemplateFields) =>
-  ['eventid', 'eventvalue'].every((name) => fields.has(name) && isMacro(fields.get(name) ?? '')) &&
-  pick(fields, 'eventstatus') === undefined
+const isTest = (fields: Fields) =>
+  ['eventid', 'eventvalue'].every((name) => isMacro(String(fields.raw(name) ?? '').trim())) &&
+  fields.text('eventstatus') === undefined
 
-function identity(fields: TemplateFields): string | undefined {
-  const event = firstKnown(pick(fields, 'eventid', 'problemid', 'originalproblemid'), inLink(fields, 'eventid'))
+function identity(fields: Fields): string | undefined {
+  const event = firstKnown(fields.text('eventid', 'problemid', 'originalproblemid'), inLink(fields, 'eventid'))
   if (event) return `event:${event}`
-  const own = pick(fields, 'alertuid', 'entityid', 'id')
+  const own = fields.text('alertuid', 'entityid', 'id')
   if (own) return `alert:${own}`
-  const trigger = firstKnown(pick(fields, 'triggerid'), inLink(fields, 'triggerid'))
+  const trigger = firstKnown(fields.text('triggerid'), inLink(fields, 'triggerid'))
   if (trigger) return `trigger:${trigger}`
   const line = inMessage(fields)
   if (line) return `event:${line}`
-  const [host, name] = [pick(fields, 'hostname', 'hosthost', 'host'), nameOf(fields)]
+  const [host, name] = [fields.text('hostname', 'hosthost', 'host'), nameOf(fields)]
   return host && name ? `${host}!${name}` : undefined
 }
 
 /** `url` is our own address in scripts that post their parameters, so it counts only where it leads to an event. */
-const links = (fields: TemplateFields): string[] =>
+const links = (fields: Fields): string[] =>
   ['link', 'eventlink', 'eventurl', 'alerturl', 'problemurl', 'linktoupstreamdetails', 'triggerurl', 'url']
-    .map((name) => (name === 'url' && !fields.get(name)?.includes('tr_events.php') ? undefined : webLink(pick(fields, name))))
+    .map((name) => (name === 'url' && !fields.text(name)?.includes('tr_events.php') ? undefined : webLink(fields.text(name))))
     .filter((url) => url !== undefined)
 
-function link(fields: TemplateFields): string | undefined {
-  const base = webLink(pick(fields, 'zabbixurl'))?.replace(/\/$/, '')
-  const [trigger, event] = [pick(fields, 'triggerid'), pick(fields, 'eventid')]
+function link(fields: Fields): string | undefined {
+  const base = webLink(fields.text('zabbixurl'))?.replace(/\/$/, '')
+  const [trigger, event] = [fields.text('triggerid'), fields.text('eventid')]
   return base && trigger && event ? `${base}/tr_events.php?triggerid=${trigger}&eventid=${event}` : (links(fields)[0] ?? base)
 }
 
 /** `…/tr_events.php?triggerid=14032&eventid=10528` */
-const inLink = (fields: TemplateFields, parameter: string) =>
+const inLink = (fields: Fields, parameter: string) =>
   firstKnown(
     ...links(fields).map((url) => (url.includes('tr_events.php') ? new URL(url).searchParams.get(parameter) : undefined)),
   )
 
 /** A line of the default messages. */
-const inMessage = (fields: TemplateFields) =>
-  /^Original problem ID: (\d{1,20})\s*$/m.exec(pick(fields, 'alertmessage', 'message') ?? '')?.[1]
+const inMessage = (fields: Fields) =>
+  /^Original problem ID: (\d{1,20})\s*$/m.exec(fields.text('alertmessage', 'message') ?? '')?.[1]
 
-const nameOf = (fields: TemplateFields) =>
-  pick(fields, 'eventname', 'triggername', 'trigger', 'problemname', 'name', 'title') ?? firstKnown(nameInSubject(fields))
+const nameOf = (fields: Fields) =>
+  fields.text('eventname', 'triggername', 'trigger', 'problemname', 'name', 'title') ?? firstKnown(nameInSubject(fields))
 
-const severity = (fields: TemplateFields) =>
-  severityOf(numbers, pick(fields, 'eventupdatenseverity', 'eventnseverity', 'triggernseverity', 'nseverity')) ??
-  severityOf(words, pick(fields, 'eventupdateseverity', 'eventseverity', 'triggerseverity', 'severity'))
+const severity = (fields: Fields) =>
+  severityOf(numbers, fields.text('eventupdatenseverity', 'eventnseverity', 'triggernseverity', 'nseverity')) ??
+  severityOf(words, fields.text('eventupdateseverity', 'eventseverity', 'triggerseverity', 'severity'))
 
 /** Dates and times in Zabbix' other macros are of the server's zone, which nothing names. A recovery has no time but its own. */
 const times = {
@@ -145,30 +147,36 @@ const times = {
   resolve: ['eventrecoverytimestamp'],
 }
 
-function description(fields: TemplateFields, name: string): string | undefined {
-  const data = pick(fields, 'eventopdata', 'opdata', 'operationaldata')
-  const said = pick(fields, 'eventupdatemessage', 'updatemessage')
-  const by = pick(fields, 'userfullname', 'updateuser')
+function description(fields: Fields, name: string): string | undefined {
+  const data = fields.text('eventopdata', 'opdata', 'operationaldata')
+  const said = fields.text('eventupdatemessage', 'updatemessage')
+  const by = fields.text('userfullname', 'updateuser')
   const parts = [
-    pick(fields, 'triggerdescription', 'description'),
+    fields.text('triggerdescription', 'description'),
     data && `Operational data: ${data}`,
     said && [by, said].filter(Boolean).join(': '),
   ].filter(Boolean)
-  const text = parts.length ? parts.join('\n\n') : (pick(fields, 'alertmessage', 'message') ?? subjectOf(fields))
+  const text = parts.length ? parts.join('\n\n') : (fields.text('alertmessage', 'message') ?? subjectOf(fields))
   return text === name ? undefined : text
 }
 
 /** {EVENT.TAGSJSON}: `[{"tag":"service","value":"web"}]`; {EVENT.TAGS}: `service:web, scope:capacity`. */
-function tags(fields: TemplateFields): Record<string, string> {
-  const text = pick(fields, 'eventtagsjson', 'tagsjson', 'eventtags', 'tags') ?? ''
-  const list = text.startsWith('[') ? parseJson(text) : undefined
+function tags(fields: Fields): Record<string, string> {
+  const told = ['eventtagsjson', 'tagsjson', 'eventtags', 'tags']
+    .map((name) => fields.raw(name))
+    .find((value) => Array.isArray(value) || known(value))
+  const text = known(told) ?? ''
+  const list = Array.isArray(told) ? told : text.startsWith('[') ? parsedList(text) : undefined
   const pairs: [string, string][] = list
-    ? (list.ok && Array.isArray(list.value) ? list.value : [])
-        .filter(isRecord)
-        .map(({ tag, value }) => [String(tag ?? ''), String(value ?? '')])
+    ? list.filter(isRecord).map(({ tag, value }) => [String(tag ?? ''), String(value ?? '')])
     : text.split(',').map((one) => {
         const at = one.indexOf(':')
         return at < 0 ? ['', ''] : [one.slice(0, at).trim(), one.slice(at + 1).trim()]
       })
   return Object.fromEntries(pairs.filter(([tag]) => known(tag)).slice(0, 20))
+}
+
+function parsedList(json: string): unknown[] {
+  const list = parseJson(json)
+  return list.ok && Array.isArray(list.value) ? list.value : []
 }

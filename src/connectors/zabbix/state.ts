@@ -1,4 +1,4 @@
-import { pick, type TemplateFields } from '../template-fields'
+import type { Fields } from '../fields'
 import { meaningOf } from '../values'
 
 export type State = 'trigger' | 'acknowledge' | 'resolve' | { ignored: string }
@@ -16,13 +16,13 @@ const updates: [part: RegExp, state: State][] = [
 ]
 
 /** What the fields say about the problem; undefined where they say nothing that is known. */
-export function stateOf(fields: TemplateFields): State | undefined {
+export function stateOf(fields: Fields): State | undefined {
   const said = [
-    known(values, pick(fields, 'eventrecoveryvalue')),
-    known(values, pick(fields, 'eventvalue', 'triggervalue')),
+    known(values, fields.text('eventrecoveryvalue')),
+    known(values, fields.text('eventvalue', 'triggervalue')),
     known(
       { ...values, ...statuses },
-      pick(fields, 'eventrecoverystatus', 'eventstatus', 'triggerstatus', 'problemstatus', 'status', 'state'),
+      fields.text('eventrecoverystatus', 'eventstatus', 'triggerstatus', 'problemstatus', 'status', 'state'),
     ),
   ].filter((one) => one !== undefined)
   if (said.includes('resolve')) return 'resolve'
@@ -35,18 +35,17 @@ const known = <T>(table: Record<string, T>, word: string | undefined) =>
   word === undefined ? undefined : (meaningOf(table, word) ?? 'unknown')
 
 /** "acknowledged, commented and changed severity from High to Disaster". Undefined where this is no update. */
-function updateState(fields: TemplateFields): State | undefined {
-  const said = pick(fields, 'eventupdateaction', 'updateaction')
+function updateState(fields: Fields): State | undefined {
+  const said = fields.text('eventupdateaction', 'updateaction')
   const isUpdate =
-    pick(fields, 'eventupdatestatus', 'updatestatus', 'eventupdate') === '1' || said !== undefined || isUpdateSubject(fields)
+    fields.text('eventupdatestatus', 'updatestatus', 'eventupdate') === '1' || said !== undefined || isUpdateSubject(fields)
   if (!isUpdate) return undefined
   const parts = (said ?? '').split(/,\s|\sand\s/)
   const found = updates.find(([part]) => parts.some((one) => part.test(one.trim())))
   if (found) return found[1]
   // Of a service, whose updates are changes of its severity and have no action.
-  if (said === undefined && pick(fields, 'eventupdatenseverity', 'eventupdateseverity')) return 'trigger'
-  if (said === undefined && meaningOf({ yes: true }, pick(fields, 'eventackstatus', 'ackstatus', 'eventack')))
-    return 'acknowledge'
+  if (said === undefined && fields.text('eventupdatenseverity', 'eventupdateseverity')) return 'trigger'
+  if (said === undefined && meaningOf({ yes: true }, fields.text('eventackstatus', 'ackstatus', 'eventack'))) return 'acknowledge'
   return { ignored: `the problem was updated (${said ?? 'without saying how'}): that changes nothing about whether it is open` }
 }
 
@@ -54,9 +53,9 @@ function updateState(fields: TemplateFields): State | undefined {
 const subjects = { Problem: 'trigger', 'Updated problem': 'trigger', Resolved: 'resolve' } as const
 const SUBJECT = /^(Problem|Updated problem|Resolved)(?: in [\dmhdsMy ]{1,40})?: (?=\S)/
 
-export const subjectOf = (fields: TemplateFields): string => pick(fields, 'alertsubject', 'subject') ?? ''
+export const subjectOf = (fields: Fields): string => fields.text('alertsubject', 'subject') ?? ''
 /** The event's name, which the default subjects end with. */
-export const nameInSubject = (fields: TemplateFields): string => subjectOf(fields).replace(SUBJECT, '')
+export const nameInSubject = (fields: Fields): string => subjectOf(fields).replace(SUBJECT, '')
 
-const subjectState = (fields: TemplateFields) => meaningOf(subjects, SUBJECT.exec(subjectOf(fields))?.[1])
-const isUpdateSubject = (fields: TemplateFields) => SUBJECT.exec(subjectOf(fields))?.[1] === 'Updated problem'
+const subjectState = (fields: Fields) => meaningOf(subjects, SUBJECT.exec(subjectOf(fields))?.[1])
+const isUpdateSubject = (fields: Fields) => SUBJECT.exec(subjectOf(fields))?.[1] === 'Updated problem'
