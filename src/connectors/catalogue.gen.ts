@@ -68,6 +68,7 @@ import splunkObservability from './splunk-observability'
 import splunkOncall from './splunk-oncall'
 import statuspage from './statuspage'
 import telegram from './telegram'
+import tenable from './tenable'
 import terraform from './terraform'
 import twilio from './twilio'
 import uptimeKuma from './uptime-kuma'
@@ -150,6 +151,7 @@ export const catalogue: readonly Connector[] = [
   splunkOncall,
   statuspage,
   telegram,
+  tenable,
   terraform,
   twilio,
   uptimeKuma,

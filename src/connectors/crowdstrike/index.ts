@@ -1,4 +1,5 @@
 import { defineConnector } from '../contract'
+import { poller } from './poller'
 import { source } from './source'
 
 export default defineConnector({
@@ -8,4 +9,5 @@ export default defineConnector({
   summary: 'Open, acknowledge and resolve incidents from CrowdStrike Falcon detections, alerts and incidents.',
   vendorDocs: 'https://marketplace.crowdstrike.com/listings/webhook',
   source,
+  poller,
 })

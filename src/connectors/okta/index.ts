@@ -1,11 +1,13 @@
 import { defineConnector } from '../contract'
+import { poller } from './poller'
 import { source } from './source'
 
 export default defineConnector({
   id: 'okta',
   name: 'Okta',
   category: 'security',
-  summary: 'Open and resolve incidents from Okta event hooks and System Log events: lockouts, threats, attacks.',
+  summary: 'Open and resolve incidents from Okta event hooks or the System Log: lockouts, threats, attacks.',
   vendorDocs: 'https://developer.okta.com/docs/concepts/event-hooks/',
   source,
+  poller,
 })

@@ -1,4 +1,5 @@
 import { defineConnector } from '../contract'
+import { poller } from './poller'
 import { source } from './source'
 
 export default defineConnector({
@@ -8,4 +9,5 @@ export default defineConnector({
   summary: 'Open, acknowledge and resolve incidents from Rapid7 InsightIDR investigations and alerts.',
   vendorDocs: 'https://docs.rapid7.com/insightidr/webhook/',
   source,
+  poller,
 })

@@ -7,7 +7,7 @@ export const priorities: SeverityScale = {
   field: 'priority (severity)',
   words: { CRITICAL: 'critical', HIGH: 'error', MEDIUM: 'warning', LOW: 'info' },
 }
-const states: Record<string, Action> = {
+export const states: Record<string, Action> = {
   OPEN: 'trigger',
   INVESTIGATING: 'acknowledge',
   WAITING: 'acknowledge',
@@ -63,7 +63,7 @@ export function signalOfInvestigation(fields: Folded, place: string): Normalised
 }
 
 /** `rrn:investigation:us:0000:investigation:ABCD1234` and `ABCD1234` are the same. */
-const idOf = (id: string): string => (/^rrn:/i.test(id) ? (id.split(':').at(-1) ?? id) : id)
+export const idOf = (id: string): string => (/^rrn:/i.test(id) ? (id.split(':').at(-1) ?? id) : id)
 
 const namesOf = (list: unknown, ...names: string[]): (string | undefined)[] =>
   Array.isArray(list) ? list.map((one) => firstKnown(...names.map((name) => folded(one)[name]))) : []
