@@ -58,7 +58,8 @@ export function signalOfAlert(record: Record<string, unknown>, place: string): N
       title: [name ?? 'Falcon alert', host].filter(Boolean).join(' on '),
       description: textOf(fields.description),
       occurredAt:
-        (action === 'trigger' ? instant(fields.createdtimestamp) : undefined) ??
+        // One that is opened again is later than its end.
+        (action === 'trigger' && !/^reopened$/i.test(status ?? '') ? instant(fields.createdtimestamp) : undefined) ??
         instant(fields.updatedtimestamp) ??
         instant(fields.timestamp) ??
         instant(fields.created),

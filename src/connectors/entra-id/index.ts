@@ -1,4 +1,5 @@
 import { defineConnector } from '../contract'
+import { poller } from './poller'
 import { source } from './source'
 
 export default defineConnector({
@@ -8,4 +9,5 @@ export default defineConnector({
   summary: 'Open and resolve incidents from Entra ID Protection: risky users, risk detections and risky sign-ins.',
   vendorDocs: 'https://learn.microsoft.com/en-us/graph/change-notifications-delivery-webhooks',
   source,
+  poller,
 })

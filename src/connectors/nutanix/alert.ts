@@ -3,6 +3,13 @@ import { isRecord, optionalScalar } from '../values'
 
 const flag = optionalScalar.transform((text) => (text === undefined || text === null ? undefined : /^(true|1|yes)$/i.test(text)))
 const named = z.object({ entity_name: optionalScalar, name: optionalScalar, entity_type: optionalScalar, type: optionalScalar })
+const parameter = z.object({
+  paramName: z.string(),
+  paramValue: z
+    .object({ stringValue: optionalScalar, intValue: optionalScalar, boolValue: optionalScalar })
+    .nullish()
+    .catch(undefined),
+})
 const texts = z.array(z.unknown()).nullish().catch(undefined)
 
 /**
@@ -15,6 +22,12 @@ const fields = z.object({
   id: optionalScalar,
   uuid: optionalScalar,
   extId: optionalScalar,
+  sourceEntity: named.nullish().catch(undefined),
+  affectedEntities: z.array(named).nullish().catch(undefined),
+  clusterName: optionalScalar,
+  clusterUUID: optionalScalar,
+  originatingClusterUUID: optionalScalar,
+  parameters: z.array(parameter).nullish().catch(undefined),
   alert_id: optionalScalar,
   alert_uuid: optionalScalar,
   status: optionalScalar,

@@ -2,7 +2,7 @@ import { type Action, defineSource, type Normalised, type Signal, unreadable } f
 import { firstKnown, instant, known, labelsOf, meaningOf, severityOf, signal, webLink, wordsOf } from '../values'
 import { type Alert, alerts } from './alert'
 
-const severities = {
+export const severities = {
   field: 'severity',
   words: {
     kCritical: 'critical',
@@ -35,23 +35,25 @@ export const source = defineSource({
   verify: null,
   payload: alerts,
 
-  normalise(list): Normalised {
-    const signals: Signal[] = []
-    for (const [index, one] of list.entries()) {
-      const at = list.length > 1 ? `${index}.` : ''
-      const id = firstKnown(one.alert_uuid, one.uuid, one.id, one.extId, one.alert_id)
-      if (!id) return unreadable(`${at}id`, 'neither id, uuid nor extId: nothing tells this alert from others')
-      const action = actionOf(one)
-      if (action === undefined) {
-        return known(one.status)
-          ? unreadable(`${at}status`, `"${one.status}" is no state of an alert; known are: ${wordsOf(states)}`)
-          : unreadable(`${at}resolved`, 'neither a state nor the name of the alert that a playbook ran for')
-      }
-      signals.push(signalOf(one, id, action))
-    }
-    return signals
-  },
+  normalise: (list): Normalised => signalsOf(list),
 })
+
+export function signalsOf(list: readonly Alert[]): Normalised {
+  const signals: Signal[] = []
+  for (const [index, one] of list.entries()) {
+    const at = list.length > 1 ? `${index}.` : ''
+    const id = firstKnown(one.alert_uuid, one.uuid, one.id, one.extId, one.alert_id)
+    if (!id) return unreadable(`${at}id`, 'neither id, uuid nor extId: nothing tells this alert from others')
+    const action = actionOf(one)
+    if (action === undefined) {
+      return known(one.status)
+        ? unreadable(`${at}status`, `"${one.status}" is no state of an alert; known are: ${wordsOf(states)}`)
+        : unreadable(`${at}resolved`, 'neither a state nor the name of the alert that a playbook ran for')
+    }
+    signals.push(signalOf(one, id, action))
+  }
+  return signals
+}
 
 /** Resolved wins over acknowledged: Prism leaves both set. A playbook that names its alert and says no more ran because it was raised. */
 function actionOf(one: Alert): Action | undefined {
@@ -75,7 +77,9 @@ function signalOf(one: Alert, id: string, action: Action): Signal {
   const context = contextOf(one)
   const title = filled(firstKnown(one.alert_title, context.alert_title, one.title, one.alert_name, one.name), context)
   const message = filled(firstKnown(one.message, one.default_message, one.details), context)
-  const entities = one.affected_entities?.map(({ entity_name, name }) => firstKnown(entity_name, name)) ?? []
+  const entities = [one.sourceEntity, ...(one.affected_entities ?? one.affectedEntities ?? [])].map((entity) =>
+    firstKnown(entity?.entity_name, entity?.name),
+  )
   const entity = firstKnown(one.source_name, one.vm_name, ...entities, context.vm_name)
   const name = title ?? message ?? `Nutanix alert ${firstKnown(one.alert_type_uuid, one.alertType) ?? id}`
   return signal({
@@ -88,17 +92,27 @@ function signalOf(one: Alert, id: string, action: Action): Signal {
     link: webLink(one.url),
     labels: labelsOf({
       entity,
-      cluster: firstKnown(one.cluster_name, context.cluster_name, one.cluster_uuid),
+      cluster: firstKnown(
+        one.cluster_name,
+        one.clusterName,
+        context.cluster_name,
+        one.cluster_uuid,
+        one.clusterUUID,
+        one.originatingClusterUUID,
+      ),
       type: firstKnown(one.alert_type_uuid, one.alertType),
       check: one.check_id,
     }),
   })
 }
 
-/** `context_types` and `context_values` are a table in two lists; messages refer to it as `{vm_name}`. */
-function contextOf({ context_types, context_values }: Alert): Record<string, string | undefined> {
+/** `context_types` and `context_values` are a table in two lists, `parameters` (v4) one of pairs; messages refer to them as `{vm_name}`. */
+function contextOf({ context_types, context_values, parameters }: Alert): Record<string, string | undefined> {
   const pairs = (context_types ?? []).map((type, index) => [String(type), known(context_values?.[index])] as const)
-  return Object.fromEntries(pairs)
+  const named = (parameters ?? []).map(
+    ({ paramName, paramValue: value }) => [paramName, firstKnown(value?.stringValue, value?.intValue, value?.boolValue)] as const,
+  )
+  return Object.fromEntries([...pairs, ...named])
 }
 const filled = (text: string | undefined, context: Record<string, string | undefined>): string | undefined =>
   text?.replace(
