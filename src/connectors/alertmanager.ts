@@ -3,7 +3,10 @@ import { utf8 } from '../kit/bytes'
 import type { Issue, Severity, Signal } from './contract'
 import { instant, meaningOf, type SeverityScale } from './values'
 
-/** What Grafana Alerting and Prometheus Alertmanager have in common: a group of alerts, each with its own state. */
+/**
+ * What Grafana Alerting and Prometheus Alertmanager have in common: a group of alerts, each with its own state.
+ * https://prometheus.io/docs/alerting/latest/configuration/#webhook_config
+ */
 export const alert = z.object({
   status: z.enum(['firing', 'resolved']),
   labels: z.record(z.string(), z.string()).default({}),
@@ -47,7 +50,8 @@ export const severityOfWord = (word: string | undefined): Severity | undefined =
 
 /**
  * Identity where the sender gives no fingerprint: the one that newer Alertmanagers send for these labels, so that an upgrade
- * keeps open incidents. FNV-1a 64 over the names in order, each name and value followed by 0xFF. prometheus/common, model/signature.go.
+ * keeps open incidents. FNV-1a 64 over the names in order, each name and value followed by 0xFF.
+ * https://github.com/prometheus/common/blob/main/model/signature.go
  */
 export function fingerprintOf(labels: Record<string, string>): string {
   let hash = 0xcbf29ce484222325n

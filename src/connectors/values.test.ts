@@ -11,6 +11,7 @@ describe('isMacro', () => {
     '{web-1:system.cpu.load[].last(0)}',
     '{?avg(/web-1/cpu,1h)}',
     '{ProblemID}',
+    '{Problem:ID}',
     '{{HOST.NAME}.regsub("^(.*)$", "\\1")}',
     '{{ alert.id }}',
     '{{ alert.id | default("x") }}',

@@ -21,7 +21,7 @@ const macros = [
   // Shells, Velocity, SolarWinds: `${latestEvent.id}`, `$!{x.y}`, `${N=Alerting;M=AlertID}`.
   /^\$!?\{[^{}]*\}$/,
   // Zabbix, Dynatrace: `{EVENT.ID}`, `{#LLD}`, `{$USER:context}`, `{host:item[].last(0)}`, `{{HOST.NAME}.regsub("a", "\1")}`.
-  /^\{[#$]?[\w.?@ -]+\}$|^\{\$[^{}]*\}$|^\$?\{[#$]?[\w.:?@[\] -]+\(.*\)\}$|^\{\{[#$]?[\w.]+\}\.\w+\(.*\)\}$/s,
+  /^\{(?![a-z_]+:[a-z_]+\})[#$]?[\w.:?@ -]+\}$|^\{\$[^{}]*\}$|^\$?\{[#$]?[\w.:?@[\] -]+\(.*\)\}$|^\{\{[#$]?[\w.]+\}\.\w+\(.*\)\}$/s,
   // Nagios, Datadog: `$SERVICE`, `$HOSTNAME$`. Icinga, Velocity: `$host.name$`, `$latestEvent.incident.id`, `$!event.id`.
   /^\$[A-Z][A-Z0-9_]*\$?$|^\$!?[a-z_]\w*\.[\w.]+\$?$/,
   // UptimeRobot, printf, batch files, ERB, Ruby, build scripts: `*monitorID*`, `%s`, `%%id%%`, `<%= id %>`, `#{id}`, `@ID@`.

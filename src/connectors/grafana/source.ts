@@ -5,7 +5,10 @@ import { hmac } from '../verify'
 
 const headerName = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'letters, digits and hyphens')
 
-/** Grafana Alerting (8 and newer): a group of alerts, as Alertmanager sends it, with a few fields more. */
+/**
+ * Grafana Alerting (8 and newer): a group of alerts, as Alertmanager sends it, with a few fields more.
+ * https://grafana.com/docs/grafana/latest/alerting/configure-notifications/manage-contact-points/integrations/webhook-notifier/
+ */
 const unified = z.object({
   alerts: z.array(alert.extend({ dashboardURL: z.string().optional(), panelURL: z.string().optional() })).min(1),
   title: z.string().optional(),

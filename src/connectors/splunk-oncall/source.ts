@@ -1,8 +1,19 @@
 import * as z from 'zod'
 import { type Action, defineSource, ignored, type Normalised, unreadable } from '../contract'
 import { decodeFields } from '../decode'
-import { firstKnown, instant, labelsOf, meaningOf, type SeverityScale, severityOf, signal, webLink, wordsOf } from '../values'
-import { type Fields, fieldsOf } from './fields'
+import { type Fields, fieldsOf } from '../fields'
+import {
+  firstKnown,
+  instant,
+  isRecord,
+  labelsOf,
+  meaningOf,
+  type SeverityScale,
+  severityOf,
+  signal,
+  webLink,
+  wordsOf,
+} from '../values'
 import { entityStates, messageTypes, phases } from './states'
 
 /**
@@ -20,19 +31,20 @@ export const source = defineSource({
   payload: z.record(z.string(), z.unknown()),
 
   normalise(body): Normalised {
-    const field = fieldsOf(body)
+    // Splunk's HTTP collector wants all of it inside `event`.
+    const fields = fieldsOf(isRecord(body.event) ? { ...body, ...body.event } : body, { prefix: /^event\./i })
     const other = Object.keys(body).find((name) => /^(chat|page|paging|oncall|on_call)(\.|$)/i.test(name))
     if (other) return ignored(`"${other}" is about chats, pages or shifts, not about whether an incident is open`)
 
-    const phase = field(
-      'INCIDENT.CURRENT_PHASE',
-      'STATE.CURRENT_ALERT_PHASE',
-      'CURRENT_PHASE',
-      'CURRENT_ALERT_PHASE',
-      'ALERT_PHASE',
-      'PHASE',
+    const phase = fields.text(
+      'incident.currentphase',
+      'state.currentalertphase',
+      'currentphase',
+      'currentalertphase',
+      'alertphase',
+      'phase',
     )
-    const type = field('ALERT.MESSAGE_TYPE', 'MESSAGE_TYPE', 'ALERT.ALERT_TYPE', 'ALERT_TYPE')
+    const type = fields.text('alert.messagetype', 'messagetype', 'alert.alerttype', 'alerttype')
     if (phase === undefined && type === undefined)
       return unreadable('INCIDENT.CURRENT_PHASE', 'neither this nor message_type is there')
     // The last alert may be older than the incident's phase: people acknowledge and resolve without one.
@@ -44,30 +56,30 @@ export const source = defineSource({
     }
     if (action === null) return ignored(`"${type}" is a line in the timeline: it opens and ends nothing`)
 
-    const dedupKey = identityOf(field)
+    const dedupKey = identityOf(fields)
     if (!dedupKey) return unreadable('INCIDENT.INCIDENT_ID', 'neither this nor entity_id tells the incident from others')
     return [
       signal({
         dedupKey,
         action,
         severity: severityIn(entityStates, [
-          field('INCIDENT.ENTITY_STATE', 'ENTITY_STATE'),
-          field('STATE.CURRENT_STATE', 'CURRENT_STATE'),
-          field('ALERT.ENTITY_STATE'),
+          fields.text('incident.entitystate', 'entitystate'),
+          fields.text('state.currentstate', 'currentstate'),
+          fields.text('alert.entitystate'),
           type,
         ]),
-        title: titleOf(field) ?? dedupKey,
-        description: field('ALERT.STATE_MESSAGE', 'STATE_MESSAGE', 'ALERT.MESSAGE', 'MESSAGE'),
-        occurredAt: instant(timeOf[action](field)),
-        link: webLink(field('ALERT.ALERT_URL', 'ALERT_URL', 'STATE.INFO_URL', 'INFO_URL', 'INCIDENT_URL', 'URL')),
+        title: titleOf(fields) ?? dedupKey,
+        description: fields.text('alert.statemessage', 'statemessage', 'alert.message', 'message'),
+        occurredAt: instant(timeOf[action](fields)),
+        link: webLink(fields.text('alert.alerturl', 'alerturl', 'state.infourl', 'infourl', 'incidenturl', 'url')),
         labels: labelsOf({
-          incident: field('INCIDENT.INCIDENT_NAME', 'INCIDENT_NAME'),
-          host: field('INCIDENT.HOST', 'STATE.HOST', 'ALERT.HOST_NAME', 'HOST', 'HOST_NAME', 'HOSTNAME'),
-          service: field('INCIDENT.SERVICE', 'STATE.SERVICE', 'SERVICE'),
-          monitoring_tool: field('ALERT.MONITORING_TOOL', 'MONITORING_TOOL', 'INCIDENT.MONITOR_TYPE', 'STATE.MONITOR_TYPE'),
-          routing_key: field('ALERT.ROUTING_KEY', 'ROUTING_KEY'),
-          organization: field('ALERT.VO_ORGANIZATION_ID', 'ORGANIZATION'),
-          acked_by: field('STATE.ACKED_BY', 'ACKED_BY'),
+          incident: fields.text('incident.incidentname', 'incidentname'),
+          host: fields.text('incident.host', 'state.host', 'alert.hostname', 'host', 'hostname', 'hostname'),
+          service: fields.text('incident.service', 'state.service', 'service'),
+          monitoring_tool: fields.text('alert.monitoringtool', 'monitoringtool', 'incident.monitortype', 'state.monitortype'),
+          routing_key: fields.text('alert.routingkey', 'routingkey'),
+          organization: fields.text('alert.voorganizationid', 'organization'),
+          acked_by: fields.text('state.ackedby', 'ackedby'),
         }),
       }),
     ]
@@ -75,44 +87,44 @@ export const source = defineSource({
 })
 
 /** The number stays the same while several alerts feed one incident; an entity comes back with the next one. */
-function identityOf(field: Fields): string | undefined {
+function identityOf(fields: Fields): string | undefined {
   const number = firstKnown(
-    field(
-      'INCIDENT.INCIDENT_ID',
-      'INCIDENT_ID',
-      'STATE.INCIDENT_NAME',
-      'INCIDENT.INCIDENT_NAME',
-      'INCIDENT_NAME',
-      'INCIDENT_NUMBER',
-      'INCIDENTNUM',
+    fields.text(
+      'incident.incidentid',
+      'incidentid',
+      'state.incidentname',
+      'incident.incidentname',
+      'incidentname',
+      'incidentnumber',
+      'incidentnum',
     ),
   )
   if (number) return `incident:${number.replace(/^#/, '')}`
-  const entity = firstKnown(field('STATE.ENTITY_ID', 'ALERT.ENTITY_ID', 'ENTITY_ID'))
+  const entity = firstKnown(fields.text('state.entityid', 'alert.entityid', 'entityid'))
   return entity && `entity:${entity}`
 }
 
-const titleOf = (field: Fields): string | undefined =>
-  field(
-    'INCIDENT.ENTITY_DISPLAY_NAME',
-    'ALERT.ENTITY_DISPLAY_NAME',
-    'ENTITY_DISPLAY_NAME',
-    'DISPLAY_NAME',
-    'INCIDENT.SERVICE',
-    'STATE.SERVICE',
-    'SERVICE',
-    'STATE.ENTITY_ID',
-    'ALERT.ENTITY_ID',
-    'ENTITY_ID',
+const titleOf = (fields: Fields): string | undefined =>
+  fields.text(
+    'incident.entitydisplayname',
+    'alert.entitydisplayname',
+    'entitydisplayname',
+    'displayname',
+    'incident.service',
+    'state.service',
+    'service',
+    'state.entityid',
+    'alert.entityid',
+    'entityid',
   )
 
 /** The alert's own times are those of its last alert, whoever acknowledged or resolved the incident since. */
-const timeOf: Record<Action, (field: Fields) => string | undefined> = {
-  trigger: (field) =>
-    field('INCIDENT.INCIDENT_TIMESTAMP', 'STATE.INCIDENT_TIMESTAMP', 'INCIDENT_TIMESTAMP', 'STATE_START_TIME', 'TIMESTAMP'),
-  acknowledge: (field) =>
-    field('STATE.ACKED_AT', 'INCIDENT.ACK_DATA.ACKS.0.ACKED_AT', 'ACKED_AT', 'STATE_START_TIME', 'TIMESTAMP'),
-  resolve: (field) => field('STATE.RESOLVED_AT', 'RESOLVED_AT', 'STATE_START_TIME', 'TIMESTAMP'),
+const timeOf: Record<Action, (fields: Fields) => string | undefined> = {
+  trigger: (fields) =>
+    fields.text('incident.incidenttimestamp', 'state.incidenttimestamp', 'incidenttimestamp', 'statestarttime', 'timestamp'),
+  acknowledge: (fields) =>
+    fields.text('state.ackedat', 'incident.ackdata.acks.0.ackedat', 'ackedat', 'statestarttime', 'timestamp'),
+  resolve: (fields) => fields.text('state.resolvedat', 'resolvedat', 'statestarttime', 'timestamp'),
 }
 
 function severityIn(scale: SeverityScale, words: (string | undefined)[]) {

@@ -38,8 +38,9 @@ const resource = z.object({
 })
 
 /**
- * The webhook's default body is `trigger`, `issue`, `resource` and `control`; it can be read in the community’s Terraform provider for Wiz
- * (the tests of resource wiz_automation_rule_aws_sns spell it out). The API's own issue has `sourceRule` and `entitySnapshot` instead.
+ * The webhook's default body is `trigger`, `issue`, `resource` and `control`; the tests of the community’s Terraform provider spell it out:
+ * https://github.com/AxtonGrams/terraform-provider-wiz/blob/24a484563c61da300d562444336ff5c4662614bc/internal/acceptance/resource_automation_rule_aws_sns_test.go.
+ * The API's own issue has `sourceRule` and `entitySnapshot` instead.
  */
 const message = z.object({
   trigger: nullish(z.object({ source: optionalScalar, type: optionalScalar, ruleName: optionalScalar })),
