@@ -19,7 +19,8 @@ const originals = [...sources.keys()].flatMap(messagesOf)
 const whole = measured(originals.map(wireOf))
 const mutated = measured(fc.sample(mutants(originals), { numRuns: RUNS, seed: SEED }))
 const large = measured(lazily(originals))
-const max = [...whole.all, ...mutated.all, ...large.all].reduce((worst, one) => (one.ms > worst.ms ? one : worst))
+const slowest = [...whole.all, ...mutated.all, ...large.all].sort((a, b) => b.ms - a.ms).slice(0, 5)
+const maxMs = slowest[0]?.ms ?? 0
 console.log(
   JSON.stringify(
     {
@@ -27,7 +28,9 @@ console.log(
       fixtures: whole.said,
       mutated: mutated.said,
       'blown up to 256 KB': large.said,
-      worst: { ...max, ms: round(max.ms), wantedMs: WANTED_MS, met: max.ms <= WANTED_MS },
+      slowest: slowest.map((one) => ({ ...one, ms: round(one.ms) })),
+      wantedMs: WANTED_MS,
+      met: maxMs <= WANTED_MS,
     },
     null,
     2,

@@ -65,7 +65,7 @@ export const webLink = (text: unknown): string | undefined =>
 export function labelsOf(values: Record<string, unknown>): Record<string, string> {
   const labels: Record<string, string> = {}
   for (const [name, value] of Object.entries(values)) {
-    const text = Array.isArray(value) ? value.map(labelText).filter(Boolean).join(',') : labelText(value)
+    const text = Array.isArray(value) ? value.slice(0, 100).map(labelText).filter(Boolean).join(',') : labelText(value)
     if (text) labels[name] = text.slice(0, 500)
   }
   return labels

@@ -30,7 +30,7 @@ const incident = z.object({
   acknowledged_by: optionalScalar,
   resolved_at: optionalScalar,
   team_name: optionalScalar,
-  regions: z.array(optionalScalar).nullish().catch(undefined),
+  regions: z.array(z.unknown()).nullish().catch(undefined),
 })
 const reference = z
   .object({ data: z.object({ id: optionalScalar }).nullish() })

@@ -37,7 +37,7 @@ const payload = z.object({
   check_name: optionalScalar,
   check_type: optionalScalar,
   check_params: z.object({ full_url: optionalScalar, url: optionalScalar, hostname: optionalScalar }).nullish().catch(undefined),
-  tags: z.array(optionalScalar).nullish().catch(undefined),
+  tags: z.array(z.unknown()).nullish().catch(undefined),
   current_state: scalar,
   importance_level: optionalScalar,
   state_changed_timestamp: optionalScalar,

@@ -64,7 +64,8 @@ function said({ inputs, text, html }: Resource, by: string): Normalised {
 const withoutMention = (html: string): string =>
   html
     .slice(0, 10_000)
-    .replace(/^\s*(?:<p>)?\s*<spark-mention\b[^<>]*>[^<>]*<\/spark-mention>/i, '')
+    .trimStart()
+    .replace(/^(?:<p>)?\s*<spark-mention\b[^<>]*>[^<>]*<\/spark-mention>/i, '')
     .replace(/<[^<>]*>/g, ' ')
     .replace(/&nbsp;/gi, ' ')
 

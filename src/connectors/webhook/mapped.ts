@@ -4,6 +4,9 @@ import { instant, isRecord, webLink } from '../values'
 import type { Mapping, Values } from './mapping'
 
 /** Reads a body as the admin's mapping says. One alert that cannot be read makes the whole message unreadable. */
+/** Every one costs a run of each expression; together they must stay far below what a request may cost. */
+const ITEMS_MAX = 500
+
 export function readMapped(mapping: Mapping, body: unknown): Normalised {
   const shared = { ...(isRecord(body) ? body : {}), body, ...mapping.tables }
   const ofNothing = textIn(evaluate(mapping.dedupKey, mapping.tables))
@@ -16,7 +19,7 @@ export function readMapped(mapping: Mapping, body: unknown): Normalised {
       if (!items.ok)
         return unreadable('mapping.items', `line ${items.error.line}, column ${items.error.column}: ${items.error.message}`)
       if (!Array.isArray(items.value)) return unreadable('mapping.items', 'the expression gave no list')
-      if (items.value.length > 1000) return unreadable('mapping.items', 'more than 1000 alerts in one message')
+      if (items.value.length > ITEMS_MAX) return unreadable('mapping.items', `more than ${ITEMS_MAX} alerts in one message`)
       return summed(
         items.value.map((alert, index) =>
           one({
