@@ -10,6 +10,9 @@ const parameter = z.object({
     .nullish()
     .catch(undefined),
 })
+/** The first of a list that may be long: each costs its schema. */
+const few = <T extends z.ZodType>(item: T) =>
+  z.preprocess((list) => (Array.isArray(list) ? list.slice(0, 200) : list), z.array(item))
 const texts = z.array(z.unknown()).nullish().catch(undefined)
 
 /**
@@ -23,11 +26,11 @@ const fields = z.object({
   uuid: optionalScalar,
   extId: optionalScalar,
   sourceEntity: named.nullish().catch(undefined),
-  affectedEntities: z.array(named).nullish().catch(undefined),
+  affectedEntities: few(named).nullish().catch(undefined),
   clusterName: optionalScalar,
   clusterUUID: optionalScalar,
   originatingClusterUUID: optionalScalar,
-  parameters: z.array(parameter).nullish().catch(undefined),
+  parameters: few(parameter).nullish().catch(undefined),
   alert_id: optionalScalar,
   alert_uuid: optionalScalar,
   status: optionalScalar,
@@ -53,7 +56,7 @@ const fields = z.object({
   cluster_name: optionalScalar,
   source_name: optionalScalar,
   vm_name: optionalScalar,
-  affected_entities: z.array(named).nullish().catch(undefined),
+  affected_entities: few(named).nullish().catch(undefined),
   context_types: texts,
   context_values: texts,
   created_time_stamp_in_usecs: optionalScalar,
