@@ -9,6 +9,7 @@ import bigpanda from './bigpanda'
 import bitbucket from './bitbucket'
 import bmcHelix from './bmc-helix'
 import checkly from './checkly'
+import checkmk from './checkmk'
 import chef from './chef'
 import circleci from './circleci'
 import ciscoMeraki from './cisco-meraki'
@@ -92,6 +93,7 @@ export const catalogue: readonly Connector[] = [
   bitbucket,
   bmcHelix,
   checkly,
+  checkmk,
   chef,
   circleci,
   ciscoMeraki,
