@@ -1,10 +1,10 @@
 import { insertDeliveries, type PlannedDelivery } from '../store/deliveries'
 import { insertEvents } from '../store/events'
-import { type IncidentRow, type IncidentStateRow, insertIncidents, updateIncidents } from '../store/incidents'
+import { type IncidentRow, type IncidentStateRow, incidentsAbout, insertIncidents, updateIncidents } from '../store/incidents'
 import { putMessages } from '../store/messages'
 import { addRollup, type Rollup } from '../store/rollups'
 import { enabledSubscriptions } from '../store/subscriptions'
-import { planDeliveries } from './deliveries/plan'
+import { type About, planDeliveries } from './deliveries/plan'
 import { type Effects, type IncidentState, priorityOf } from './incidents/facts'
 
 export interface DeliverMessage {
@@ -20,8 +20,7 @@ export async function project(
   effects: Effects,
   rollup?: Rollup,
 ): Promise<string[]> {
-  const planned: PlannedDelivery[] =
-    effects.events.length > 0 ? planDeliveries(effects.events, await enabledSubscriptions(db), nowMs) : []
+  const planned = effects.events.length > 0 ? await plan(db, effects, nowMs) : []
   const latest = new Map(effects.states.map((state) => [state.id, state]))
   const statements: D1PreparedStatement[] = []
   if (effects.opened.length > 0) statements.push(insertIncidents(db, openedRows(effects, latest)))
@@ -51,6 +50,16 @@ export async function project(
   if (rollup) statements.push(addRollup(db, rollup, Math.floor(nowMs / 60_000)))
   if (statements.length > 0) await db.batch(statements)
   return planned.filter(({ status }) => status === 'planned').map(({ id }) => id)
+}
+
+async function plan(db: D1Database, { events, opened }: Effects, nowMs: number): Promise<PlannedDelivery[]> {
+  const subscriptions = await enabledSubscriptions(db)
+  const about = new Map<string, About>(opened.map((one) => [one.id, one]))
+  if (subscriptions.some(({ filter }) => filter !== null)) {
+    const missing = [...new Set(events.map(({ incidentId }) => incidentId))].filter((id) => !about.has(id))
+    for (const { id, ...one } of await incidentsAbout(db, missing)) about.set(id, one)
+  }
+  return planDeliveries(events, subscriptions, about, nowMs)
 }
 
 export async function announce(queue: Queue<DeliverMessage>, deliveryIds: readonly string[]): Promise<void> {

@@ -159,7 +159,7 @@ it('writes four rows and one queue message a delivery with one attempt', async (
   )
     .bind(event!.id, fact.id)
     .run()
-  const planned = planDeliveries([fact], await enabledSubscriptions(env.DB), Date.now()).filter(
+  const planned = planDeliveries([fact], await enabledSubscriptions(env.DB), new Map(), Date.now()).filter(
     (one) => one.subscriptionId === subscriptionId,
   )
   await db.batch([insertDeliveries(db, planned)])

@@ -12,17 +12,20 @@ export interface PlannedDelivery {
   subscriptionId: string
   integrationId: string
   status: 'planned' | 'held'
-  schedule: 'standard' | 'urgent'
+  /** As `scheduleText` writes it. */
+  schedule: string
+  ordered: boolean
   plannedAt: number
   dueAt: number
+  expiresAt: number | null
 }
 
 export function insertDeliveries(db: D1Database, rows: readonly PlannedDelivery[]): D1PreparedStatement {
   return db
     .prepare(
-      `insert or ignore into deliveries (id, event_id, event_type, incident_id, subscription_id, integration_id, status, schedule, attempts, planned_at, due_at)
+      `insert or ignore into deliveries (id, event_id, event_type, incident_id, subscription_id, integration_id, status, schedule, ordered, attempts, planned_at, due_at, expires_at)
        select value->>'id', value->>'eventId', value->>'eventType', value->>'incidentId', value->>'subscriptionId', value->>'integrationId',
-         value->>'status', value->>'schedule', 0, value->>'plannedAt', value->>'dueAt' from json_each(?1)`,
+         value->>'status', value->>'schedule', value->>'ordered', 0, value->>'plannedAt', value->>'dueAt', value->>'expiresAt' from json_each(?1)`,
     )
     .bind(rowsParameter(rows))
 }
@@ -31,7 +34,8 @@ export function insertDeliveries(db: D1Database, rows: readonly PlannedDelivery[
 export interface DeliveryToAttempt {
   id: string
   status: DeliveryStatus
-  schedule: 'standard' | 'urgent'
+  schedule: string
+  expires_at: number | null
   attempts: number
   due_at: number
   last_attempt: string | null
@@ -80,9 +84,9 @@ export async function deliveryToAttempt(
   const [found, sealed] = await db.batch<DeliveryToAttempt | SealedRow>([
     db
       .prepare(
-        `select d.id, d.status, d.schedule, d.attempts, d.due_at, d.last_attempt, d.integration_id, to_.connector, to_.settings,
+        `select d.id, d.status, d.schedule, d.expires_at, d.attempts, d.due_at, d.last_attempt, d.integration_id, to_.connector, to_.settings,
            to_.enabled destination_enabled, to_.deleted_at destination_deleted_at, x.external_id,
-           exists (select 1 from deliveries b where b.integration_id = d.integration_id and b.incident_id = d.incident_id and b.id < d.id and b.finished_at is null) behind,
+           d.ordered and exists (select 1 from deliveries b where b.integration_id = d.integration_id and b.incident_id = d.incident_id and b.id < d.id and b.finished_at is null) behind,
            e.id event_id, e.type event_type, e.occurred_at, e.actor, e.status status_then, e.severity severity_then, e.priority priority_then,
            e.occurrences occurrences_then, i.id incident_id, i.number, i.title, i.description, i.dedup_key, i.link, i.labels, i.opened_at,
            i.service_id, s.name service_name, i.integration_id source_id, from_.connector source_connector, from_.name source_name
@@ -199,6 +203,16 @@ export const releaseHeld = (db: D1Database, integrationId: string, now: number) 
       `update deliveries set status = 'scheduled', due_at = ?2 where integration_id = ?1 and finished_at is null and status = 'held'`,
     )
     .bind(integrationId, now)
+/** Its deadline passed before it could be made. */
+export const expireDelivery = (db: D1Database, id: string, now: number) =>
+  db
+    .prepare(
+      `update deliveries set status = 'failed', finished_at = ?2,
+         last_attempt = json_set(coalesce(last_attempt, '{"number":0,"trigger":"automatic","status":"rejected","latencyMs":null,"externalId":null,"request":null,"response":null}'),
+           '$.startedAt', ?2, '$.code', 'expired', '$.reason', 'the deadline of this delivery passed before it was made')
+       where id = ?1 and finished_at is null and status <> 'inflight'`,
+    )
+    .bind(id, now)
 export const cancelOpen = (db: D1Database, integrationId: string, now: number) =>
   db
     .prepare(
@@ -212,7 +226,7 @@ export async function overdueDeliveries(db: D1Database, now: number, graceMs: nu
     .prepare(
       `select d.id from deliveries d indexed by deliveries_open
        where d.finished_at is null and ((d.status in ('planned','scheduled') and d.due_at < ?1) or (d.status = 'inflight' and d.due_at < ?2))
-         and not exists (select 1 from deliveries b where b.integration_id = d.integration_id and b.incident_id = d.incident_id and b.id < d.id and b.finished_at is null)
+         and not (d.ordered and exists (select 1 from deliveries b where b.integration_id = d.integration_id and b.incident_id = d.incident_id and b.id < d.id and b.finished_at is null))
        limit ?3`,
     )
     .bind(now - graceMs, now, limit)

@@ -1,6 +1,6 @@
-import { and, asc, eq, gt } from 'drizzle-orm'
+import { and, asc, desc, eq, gt } from 'drizzle-orm'
 import { orm, rowsParameter } from './db'
-import { events } from './schema'
+import { events, incidents } from './schema'
 
 export interface EventRow {
   incidentId: string
@@ -35,3 +35,22 @@ export const eventsOfIncident = (db: D1Database, incidentId: string, page: { aft
     .where(and(eq(events.incidentId, incidentId), page.after ? gt(events.id, page.after) : undefined))
     .orderBy(asc(events.id))
     .limit(page.limit)
+
+/** The events of the latest incidents, newest incident first: a walk of two keys, not of all events. */
+export async function latestEvents(db: D1Database, limit: number) {
+  const { id: incidentId, title, description, dedupKey, link, labels, integrationId, serviceId } = incidents
+  const rows = await orm(db)
+    .select({ event: events, about: { title, description, dedupKey, link, labels, integrationId }, serviceId })
+    .from(incidents)
+    .innerJoin(events, eq(events.incidentId, incidentId))
+    .orderBy(desc(incidents.number), desc(events.id))
+    .limit(limit)
+  return rows.map(({ event: { occurredAt, ...event }, about, serviceId }) => ({
+    event: {
+      ...event,
+      serviceId,
+      occurredAtMs: occurredAt,
+    },
+    about,
+  }))
+}

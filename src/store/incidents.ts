@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, lt } from 'drizzle-orm'
+import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm'
 import { orm, rowsParameter } from './db'
 import { incidents } from './schema'
 
@@ -129,3 +129,16 @@ export const incidentById = async (db: D1Database, id: string): Promise<Incident
       .from(incidents)
       .where(and(inArray(incidents.open, [0, 1]), eq(incidents.id, id)))
   )[0]
+
+/** What of an incident never changes, for those of these ids that there are. */
+export async function incidentsAbout(
+  db: D1Database,
+  ids: readonly string[],
+): Promise<Pick<IncidentRead, 'id' | 'title' | 'description' | 'dedupKey' | 'link' | 'labels' | 'integrationId'>[]> {
+  if (ids.length === 0) return []
+  const { id, title, description, dedupKey, link, labels, integrationId } = incidents
+  return orm(db)
+    .select({ id, title, description, dedupKey, link, labels, integrationId })
+    .from(incidents)
+    .where(and(inArray(incidents.open, [0, 1]), sql`${incidents.id} in (select value from json_each(${JSON.stringify(ids)}))`))
+}

@@ -150,8 +150,14 @@ export const subscriptions = sqliteTable('subscriptions', {
   serviceIds: text('service_ids', { mode: 'json' }).$type<string[] | null>(),
   severities: text({ mode: 'json' }).$type<string[] | null>(),
   priorities: text({ mode: 'json' }).$type<string[] | null>(),
-  /** `standard`, `urgent`, or null: the destination's own. */
-  schedule: text({ enum: ['standard', 'urgent'] }),
+  /** `standard`, `urgent`, the seconds before each attempt as a JSON list, or null: the destination's own. */
+  schedule: text(),
+  /** A Jinja expression over the event; null asks nothing. */
+  filter: text(),
+  /** A delivery that is not made so long after its event is not made at all; null: the schedule says when it ends. */
+  expiresAfterSeconds: integer('expires_after_seconds'),
+  /** Whether deliveries about one incident wait for each other. */
+  ordered: integer({ mode: 'boolean' }).notNull().default(true),
   enabled: integer({ mode: 'boolean' }).notNull(),
   createdAt: integer('created_at').notNull(),
   updatedAt: integer('updated_at').notNull(),
@@ -167,7 +173,11 @@ export const deliveries = sqliteTable(
     subscriptionId: text('subscription_id'),
     integrationId: text('integration_id').notNull(),
     status: text({ enum: ['planned', 'inflight', 'delivered', 'scheduled', 'held', 'failed', 'cancelled'] }).notNull(),
-    schedule: text({ enum: ['standard', 'urgent'] }).notNull(),
+    /** As in the subscription, never null. */
+    schedule: text().notNull(),
+    ordered: integer({ mode: 'boolean' }).notNull().default(true),
+    /** The deadline; null: the schedule says when it ends. */
+    expiresAt: integer('expires_at'),
     /** Attempts begun. */
     attempts: integer().notNull(),
     plannedAt: integer('planned_at').notNull(),

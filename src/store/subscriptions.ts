@@ -12,14 +12,17 @@ export interface ActiveSubscription {
   serviceIds: string[] | null
   severities: string[] | null
   priorities: string[] | null
-  schedule: 'standard' | 'urgent' | null
+  schedule: string | null
+  filter: string | null
+  expiresAfterSeconds: number | null
+  ordered: boolean
 }
 
 /** Read once per projection: a subscription takes effect with the next event. */
 export async function enabledSubscriptions(db: D1Database): Promise<ActiveSubscription[]> {
   const { results } = await db
     .prepare(
-      `select s.id, s.integration_id, i.connector, i.enabled, s.event_types, s.service_ids, s.severities, s.priorities, s.schedule
+      `select s.id, s.integration_id, i.connector, i.enabled, s.event_types, s.service_ids, s.severities, s.priorities, s.schedule, s.filter, s.expires_after_seconds, s.ordered
        from subscriptions s join integrations i on i.id = s.integration_id
        where s.enabled = 1 and i.delivers = 1 and i.deleted_at is null`,
     )
@@ -33,7 +36,10 @@ export async function enabledSubscriptions(db: D1Database): Promise<ActiveSubscr
     serviceIds: list(row.service_ids),
     severities: list(row.severities),
     priorities: list(row.priorities),
-    schedule: row.schedule === 'urgent' || row.schedule === 'standard' ? row.schedule : null,
+    schedule: row.schedule === null ? null : String(row.schedule),
+    filter: row.filter === null ? null : String(row.filter),
+    expiresAfterSeconds: typeof row.expires_after_seconds === 'number' ? row.expires_after_seconds : null,
+    ordered: row.ordered === 1,
   }))
 }
 

@@ -173,6 +173,54 @@ describe('an attempt', () => {
   })
 })
 
+describe('a deadline', () => {
+  const deadline = (seconds: number) =>
+    env.DB.prepare(`update subscriptions set expires_after_seconds = ?1, schedule = '[60]'`).bind(seconds).run()
+
+  it('ends a delivery whose next attempt would come too late', async () => {
+    answer = () => new Response('', { status: 500 })
+    const { grafana, to } = await grafanaTo('https://late.test/hook')
+    await deadline(30)
+    await post(grafana, alerting('late'))
+    await eventually(
+      () => statuses(to.id),
+      ([seen]) => seen === 'failed 1',
+    )
+  })
+
+  it('that passed while the delivery waited ends it without an attempt, and says so; by hand it may still be tried', async () => {
+    answer = () => new Response('', { status: 500 })
+    const { grafana, to } = await grafanaTo('https://expired.test/hook')
+    await deadline(3600)
+    await post(grafana, alerting('expired'))
+    const [one] = await eventually(
+      () => deliveries(to.id),
+      ([seen]) => seen?.status === 'scheduled',
+    )
+    const sent = network.received.length
+    expect(await attempt(later(3_601_000), one!.id)).toBe('expired')
+    expect(network.received).toHaveLength(sent)
+    const [after] = await deliveries(to.id)
+    expect([after!.status, JSON.parse(after!.last_attempt).code]).toEqual(['failed', 'expired'])
+  })
+})
+
+it('deliveries of a subscription without order do not wait for each other', async () => {
+  answer = (_, received) => new Response('', { status: received.length === 1 ? 500 : 200 })
+  const { grafana, to } = await grafanaTo('https://unordered.test/hook')
+  await env.DB.exec(`update subscriptions set ordered = 0`)
+  await post(grafana, alerting('unordered'))
+  await eventually(
+    () => statuses(to.id),
+    ([seen]) => seen === 'scheduled 1',
+  )
+  await post(grafana, alerting('unordered', 'resolved'))
+  await eventually(
+    () => statuses(to.id),
+    (seen) => seen.join() === 'scheduled 1,delivered 1',
+  )
+})
+
 describe('a destination', () => {
   it('that answers 410 is switched off at once; what comes is held, and goes out when it is switched on', async () => {
     answer = () => new Response('gone', { status: 410 })

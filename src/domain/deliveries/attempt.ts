@@ -10,6 +10,7 @@ import {
   cancelDelivery,
   type DeliveryToAttempt,
   deliveryToAttempt,
+  expireDelivery,
   holdDelivery,
   postponeDelivery,
   recordAttempt,
@@ -22,7 +23,7 @@ import { type OpenCredentials, openCredentials } from '../integrations/credentia
 import { disableGone } from '../integrations/disable-gone'
 import { announce } from '../project'
 import { eventOf } from './event'
-import { nextDelaySeconds } from './schedule'
+import { nextDelaySeconds, scheduleOf } from './schedule'
 
 /** Longer than the slowest attempt; then the delivery is anybody's again. */
 const LEASE_MS = 45_000
@@ -33,7 +34,7 @@ const WRITTEN_WAIT_MS = 30_000
 /** What waits longer than this is left to the sweep. */
 const QUEUE_DELAY_MAX_SECONDS = 43_200
 
-export type AttemptAnswer = 'nothing-to-do' | 'waits' | 'held' | 'cancelled' | Outcome['kind']
+export type AttemptAnswer = 'nothing-to-do' | 'waits' | 'held' | 'cancelled' | 'expired' | Outcome['kind']
 
 /** One try at a delivery. Safe to call twice, at once or later: only the holder of the lease in D1 speaks to the destination. */
 export async function attempt(
@@ -49,6 +50,8 @@ export async function attempt(
   const destination = connectorOf(delivery.connector ?? '')?.destination
   if (!destination || delivery.destination_deleted_at !== null)
     return given(await cancelDelivery(deps.db, deliveryId, deps.clock()).run(), 'cancelled')
+  if (trigger === 'automatic' && delivery.expires_at !== null && delivery.expires_at <= deps.clock())
+    return given(await expireDelivery(deps.db, deliveryId, deps.clock()).run(), 'expired')
   if (delivery.destination_enabled !== 1) return given(await holdDelivery(deps.db, deliveryId).run(), 'held')
 
   const outlet = deps.outlet(delivery.integration_id)
@@ -172,9 +175,12 @@ function recordOf(delivery: DeliveryToAttempt, outcome: Outcome, attempt: Stored
     case 'gone':
       return { ...record, status: 'failed', finishedAt: nowMs }
     case 'retry': {
-      const delaySeconds = nextDelaySeconds(delivery.schedule, attempt.number, Math.random(), outcome.afterSeconds)
+      const delaySeconds = nextDelaySeconds(scheduleOf(delivery.schedule), attempt.number, Math.random(), outcome.afterSeconds)
       if (delaySeconds === undefined) return { ...record, status: 'failed', finishedAt: nowMs }
-      return { ...record, status: 'scheduled', dueAt: nowMs + Math.ceil(delaySeconds * 1000), finishedAt: null }
+      const dueAt = nowMs + Math.ceil(delaySeconds * 1000)
+      // Nothing is gained by waiting for a try that would come too late.
+      if (delivery.expires_at !== null && dueAt > delivery.expires_at) return { ...record, status: 'failed', finishedAt: nowMs }
+      return { ...record, status: 'scheduled', dueAt, finishedAt: null }
     }
   }
 }

@@ -1,22 +1,29 @@
+import { iso } from '../../kit/clock'
 import { siblingId } from '../../kit/id'
 import type { PlannedDelivery } from '../../store/deliveries'
 import type { ActiveSubscription } from '../../store/subscriptions'
 import { connectorOf } from '../connector'
-import { type EventFact, priorityOf } from '../incidents/facts'
+import { type EventFact, type OpenedIncident, priorityOf } from '../incidents/facts'
+import { type Filterable, passesNow } from '../subscriptions/filter'
 import { matches } from '../subscriptions/match'
+
+/** What filters ask of an incident that its events do not carry. */
+export type About = Pick<OpenedIncident, 'title' | 'description' | 'dedupKey' | 'link' | 'labels' | 'integrationId'>
 
 /**
  * The deliveries that events become. An id is made of its event's and its subscription's, so that planning twice plans once, and
- * deliveries sort as their events do.
+ * deliveries sort as their events do. `about`: the incidents of the events, where a subscription has a filter.
  */
 export function planDeliveries(
   events: readonly EventFact[],
   subscriptions: readonly ActiveSubscription[],
+  about: ReadonlyMap<string, About>,
   nowMs: number,
 ): PlannedDelivery[] {
   return events.flatMap((event) =>
     subscriptions
       .filter((subscription) => matches(subscription, { ...event, priority: priorityOf(event.severity) }))
+      .filter(({ id, filter }) => filter === null || passesNow(filter, filterable(event, about.get(event.incidentId)), id))
       .map((subscription) => ({
         id: siblingId('dlv', event.id, subscription.id.slice(-8)),
         eventId: event.id,
@@ -27,8 +34,43 @@ export function planDeliveries(
         // What goes to a destination that is switched off waits there until it is switched on.
         status: subscription.destinationEnabled ? ('planned' as const) : ('held' as const),
         schedule: subscription.schedule ?? connectorOf(subscription.connector)?.destination?.schedule ?? 'standard',
+        ordered: subscription.ordered,
         plannedAt: nowMs,
         dueAt: nowMs,
+        expiresAt:
+          subscription.expiresAfterSeconds === null ? null : event.occurredAtMs + subscription.expiresAfterSeconds * 1000,
       })),
   )
+}
+
+/** An incident that D1 does not have (deleted meanwhile) has no labels to ask for. */
+export const filterable = (
+  {
+    type,
+    occurredAtMs,
+    actor,
+    status,
+    severity,
+    occurrences,
+    serviceId,
+  }: Omit<EventFact, 'id' | 'incidentId' | 'messageId' | 'type'> & { type: string },
+  about: About = { title: '', description: null, dedupKey: '', link: null, labels: {}, integrationId: '' },
+): Filterable => {
+  const { title, description, dedupKey, link, labels, integrationId } = about
+  return {
+    type,
+    occurredAt: iso(occurredAtMs),
+    actor,
+    status,
+    severity,
+    priority: priorityOf(severity),
+    occurrences,
+    title,
+    description,
+    dedupKey,
+    link,
+    labels,
+    serviceId,
+    integrationId,
+  }
 }

@@ -38,6 +38,9 @@ export async function retry(deps: Deps, id: string, actor: string): Promise<'att
       return 'held'
     case 'cancelled':
       return 'no-destination'
+    // Only an attempt that nobody asked for can come too late.
+    case 'expired':
+      return 'in-flight'
   }
 }
 

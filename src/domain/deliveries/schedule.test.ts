@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { nextDelaySeconds, schedules } from './schedule'
+import { nextDelaySeconds, scheduleOf, schedules, scheduleText } from './schedule'
 
 const total = (steps: readonly number[]) => steps.reduce((sum, step) => sum + step, 0)
 
@@ -19,4 +19,10 @@ it('waits at least as long as the vendor asked', () => {
   expect(nextDelaySeconds('urgent', 1, 1, 90)).toBe(90)
   expect(nextDelaySeconds('standard', 2, 0, 10)).toBe(300)
   expect(nextDelaySeconds('urgent', 1, 0, 1_000_000)).toBe(86_400)
+})
+
+it('follows a list of one’s own: the first attempt at once, then its steps', () => {
+  const own = scheduleOf(scheduleText([10, 60]))
+  expect([0, 1, 2, 3].map((made) => nextDelaySeconds(own, made, 0))).toEqual([0, 10, 60, undefined])
+  expect(scheduleOf(scheduleText('urgent'))).toBe('urgent')
 })

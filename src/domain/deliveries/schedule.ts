@@ -8,6 +8,21 @@ export const schedules = {
 } as const
 export type ScheduleName = keyof typeof schedules
 
+/** What a subscription may name: one of ours, or its own steps. */
+export type Schedule = ScheduleName | readonly number[]
+export const STEPS_MAX = 20
+export const STEP_SECONDS = { min: 1, max: 24 * HOUR } as const
+
+/** As D1 keeps it: the name, or the steps as JSON. */
+export const scheduleText = (schedule: Schedule): string => (typeof schedule === 'string' ? schedule : JSON.stringify(schedule))
+/** Written by `scheduleText` alone. */
+export const scheduleOf = (text: string): Schedule =>
+  text === 'standard' || text === 'urgent' ? text : (JSON.parse(text) as number[])
+
+const stepsOf = (schedule: Schedule): readonly number[] =>
+  // The first attempt is made at once; a list of one's own says what comes after it.
+  typeof schedule === 'string' ? schedules[schedule] : [0, ...schedule]
+
 const JITTER = 0.2
 const DELAY_MAX_SECONDS = 24 * HOUR
 
@@ -15,7 +30,7 @@ const DELAY_MAX_SECONDS = 24 * HOUR
  * Seconds until the next attempt, or undefined where the schedule is used up. Jitter only ever adds (`random` in 0 … 1), and what the
  * vendor asked for (`Retry-After`) is a floor.
  */
-export function nextDelaySeconds(name: ScheduleName, attemptsMade: number, random: number, floorSeconds = 0): number | undefined {
-  const step = schedules[name][attemptsMade]
+export function nextDelaySeconds(schedule: Schedule, attemptsMade: number, random: number, floorSeconds = 0): number | undefined {
+  const step = stepsOf(schedule)[attemptsMade]
   return step === undefined ? undefined : Math.min(DELAY_MAX_SECONDS, Math.max(step * (1 + JITTER * random), floorSeconds))
 }

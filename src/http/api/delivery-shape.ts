@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { DeliveryRead, StoredAttempt } from '../../domain/deliveries/log'
+import { STEP_SECONDS, STEPS_MAX, scheduleOf } from '../../domain/deliveries/schedule'
 import { iso } from '../../kit/clock'
 
 export const deliveryStatus = z.enum(['planned', 'inflight', 'delivered', 'scheduled', 'held', 'failed', 'cancelled'])
@@ -24,6 +25,12 @@ export const attempt = attemptSummary
   })
   .meta({ id: 'Attempt', description: 'One try at a delivery, secrets removed.' })
 
+/** A name, or one's own list: the seconds before each attempt after the first. */
+export const scheduleShape = z.union([
+  z.enum(['standard', 'urgent']),
+  z.array(z.number().int().min(STEP_SECONDS.min).max(STEP_SECONDS.max)).min(1).max(STEPS_MAX).readonly(),
+])
+
 export const delivery = z
   .object({
     id: z.string(),
@@ -33,7 +40,11 @@ export const delivery = z
     incidentId: z.string(),
     subscriptionId: z.string().nullable(),
     integrationId: z.string(),
-    schedule: z.enum(['standard', 'urgent']),
+    schedule: scheduleShape,
+    expiresAt: z
+      .string()
+      .nullable()
+      .meta({ description: 'Its deadline: what is not delivered by then is not delivered at all.' }),
     attemptsMade: z.number().int(),
     plannedAt: z.string(),
     nextAttemptAt: z.string().nullable().meta({ description: 'Where it waits for its next attempt.' }),
@@ -54,7 +65,8 @@ export const shown = (row: DeliveryRead): z.infer<typeof delivery> => ({
   incidentId: row.incidentId,
   subscriptionId: row.subscriptionId,
   integrationId: row.integrationId,
-  schedule: row.schedule,
+  schedule: scheduleOf(row.schedule),
+  expiresAt: row.expiresAt === null ? null : iso(row.expiresAt),
   attemptsMade: row.attempts,
   plannedAt: iso(row.plannedAt),
   nextAttemptAt: row.status === 'planned' || row.status === 'scheduled' ? iso(row.dueAt) : null,

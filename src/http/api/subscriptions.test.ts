@@ -1,3 +1,4 @@
+import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it } from 'vitest'
 import { eventCatalogue, eventTypes, payloadOf } from '../../domain/events'
 import { everyPage, signedIn } from '../../test/api'
@@ -26,6 +27,9 @@ describe('subscriptions', () => {
       severities: null,
       priorities: null,
       schedule: null,
+      filter: null,
+      expiresAfterSeconds: null,
+      ordered: true,
       enabled: true,
       createdAt: expect.any(String),
       updatedAt: expect.any(String),
@@ -61,7 +65,7 @@ describe('subscriptions', () => {
       eventTypes: [],
       severities: ['catastrophic'],
       schedule: 'soon',
-      filter: 'incident.number > 3',
+      filter: 7,
       template: '{{ x }}',
     })
     expect(json).toMatchObject({ status: 422, type: 'urn:signalbox:problem:invalid' })
@@ -165,4 +169,65 @@ describe('the event catalogue', () => {
     expect(payloadOf('incident.triggered').strict().parse(triggered)).toEqual(triggered)
     expect(payloadOf('incident.resolved').strict().parse(resolved)).toEqual(resolved)
   })
+})
+
+describe('a filter', () => {
+  const labelled = (fingerprint: string, team: string, status = 'firing') => ({
+    alerts: [{ status, labels: { alertname: fingerprint, severity: 'critical', team }, fingerprint }],
+  })
+
+  it('that cannot be compiled is refused when it is saved, with its place', async () => {
+    const rule = { name: 'x', integrationId: hook.id, eventTypes: ['*'], filter: 'event.severity ==' }
+    for (const [method, path] of [
+      ['POST', '/subscriptions'],
+      ['POST', '/subscriptions/dry-run'],
+    ] as const) {
+      const { status, json } = await api(method, path, path.endsWith('run') ? { filter: rule.filter } : rule)
+      expect([status, json.errors]).toEqual([422, [{ path: 'filter', message: expect.stringMatching(/^line 1, column \d+: /) }]])
+    }
+  })
+
+  it('lets through what it is true for, also of later events that carry no labels themselves', async () => {
+    await env.DB.exec(`delete from subscriptions`)
+    await api('POST', '/subscriptions', {
+      name: 'db only',
+      integrationId: hook.id,
+      eventTypes: ['incident.*'],
+      filter: 'event.labels.team == "db"',
+    })
+    for (const status of ['firing', 'resolved'])
+      for (const team of ['db', 'web']) await post(grafana, labelled(`filtered-${team}`, team, status))
+    await eventually(
+      async () => network.received.length,
+      (count) => count >= 2,
+    )
+    expect(network.received.map(({ body }) => `${body.data.incident.title} ${body.type}`)).toEqual([
+      'filtered-db incident.triggered',
+      'filtered-db incident.resolved',
+    ])
+  })
+
+  it('is tried on stored events before it is saved', async () => {
+    const tried = await api('POST', '/subscriptions/dry-run', {
+      eventTypes: ['incident.triggered'],
+      filter: 'event.labels.team == "web"',
+      last: 4,
+    })
+    expect(tried.status).toBe(200)
+    expect(tried.json.examined).toBe(4)
+    const ours = tried.json.items.filter(({ title }: { title: string }) => title.startsWith('filtered-'))
+    expect(ours.map(({ title, type, matches }: Record<string, unknown>) => [title, type, matches])).toEqual(
+      expect.arrayContaining([['filtered-web', 'incident.triggered', true]]),
+    )
+    expect(tried.json.matched).toBe(1)
+  })
+})
+
+it('a schedule of one’s own, a deadline and no order are kept as given', async () => {
+  const rule = { schedule: [1, 60, 86_400], expiresAfterSeconds: 3600, ordered: false }
+  const made = await api('POST', '/subscriptions', { name: 'own', integrationId: hook.id, eventTypes: ['incident.*'], ...rule })
+  expect(made.json).toMatchObject(rule)
+  expect((await api('GET', `/subscriptions/${made.json.id}`)).json).toMatchObject(rule)
+  for (const schedule of [[], [0], [86_401], Array.from({ length: 21 }, () => 5), 'soon'])
+    expect((await api('PATCH', `/subscriptions/${made.json.id}`, { schedule })).status).toBe(422)
 })

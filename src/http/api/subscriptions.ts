@@ -1,6 +1,8 @@
 import * as z from 'zod'
 import { severities } from '../../connectors/contract'
+import { type Schedule, scheduleOf, scheduleText } from '../../domain/deliveries/schedule'
 import { testIntegration } from '../../domain/integrations/test'
+import { dryRun } from '../../domain/subscriptions/dry-run'
 import {
   changeSubscription,
   createSubscription,
@@ -11,6 +13,7 @@ import {
 } from '../../domain/subscriptions/edit'
 import { iso } from '../../kit/clock'
 import { invalid, notFound, page, pageOf, pageQuery } from '../reply'
+import { scheduleShape } from './delivery-shape'
 import { body, json, refuse, route, router } from './route'
 
 const oneOrMore = <T extends z.ZodType>(item: T) => z.array(item).min(1).max(100)
@@ -27,10 +30,24 @@ const conditions = {
   serviceIds: oneOrMore(z.string()).nullable().meta({ description: 'Only incidents of these; null: of all, and of none.' }),
   severities: oneOrMore(z.enum(severities)).nullable(),
   priorities: oneOrMore(z.enum(['P1', 'P2', 'P3', 'P4'])).nullable(),
-  schedule: z
-    .enum(['standard', 'urgent'])
+  schedule: scheduleShape.nullable().meta({
+    description:
+      'How soon failed attempts are repeated: a name, or the seconds before each further attempt (1 s to 24 h, at most 20); null: as the destination likes it.',
+  }),
+  filter: z
+    .string()
+    .min(1)
+    .max(2000)
     .nullable()
-    .meta({ description: 'How soon failed attempts are repeated; null: as the destination likes it.' }),
+    .meta({
+      description:
+        'A Jinja expression over `event`; only events for which it is true are delivered. POST /subscriptions/dry-run tries one.',
+      examples: ['event.severity == "critical" and "db" in event.labels.team'],
+    }),
+  expiresAfterSeconds: z.number().int().min(60).max(1_209_600).nullable().meta({
+    description: 'What is not delivered so long after its event is not delivered at all; null: the schedule says when it ends.',
+  }),
+  ordered: z.boolean().meta({ description: 'Deliveries about one incident wait for each other, so that they arrive in order.' }),
   enabled: z.boolean(),
 }
 
@@ -52,13 +69,27 @@ const given = z.strictObject({
   severities: conditions.severities.default(null),
   priorities: conditions.priorities.default(null),
   schedule: conditions.schedule.default(null),
+  filter: conditions.filter.default(null),
+  expiresAfterSeconds: conditions.expiresAfterSeconds.default(null),
+  ordered: conditions.ordered.default(true),
   enabled: conditions.enabled.default(true),
 })
 
 const shown = (row: SubscriptionRow): z.infer<typeof subscription> => ({
   ...row,
+  schedule: row.schedule === null ? null : scheduleOf(row.schedule),
   createdAt: iso(row.createdAt),
   updatedAt: iso(row.updatedAt),
+})
+
+/** As D1 keeps it. */
+const withSchedule = ({ schedule, ...rest }: z.infer<typeof given>) => ({
+  ...rest,
+  schedule: schedule === null ? null : scheduleText(schedule),
+})
+const kept = <T extends { schedule?: Schedule | null | undefined }>({ schedule, ...rest }: T) => ({
+  ...rest,
+  ...(schedule !== undefined && { schedule: schedule === null ? null : scheduleText(schedule) }),
 })
 
 const params = z.object({ id: z.string() })
@@ -97,7 +128,7 @@ export const subscriptions = router()
       responses: { 201: json(subscription, 'Takes effect with the next event.') },
     }),
     async (c) => {
-      const created = await createSubscription(c.get('deps'), c.req.valid('json'), c.get('caller').actor)
+      const created = await createSubscription(c.get('deps'), withSchedule(c.req.valid('json')), c.get('caller').actor)
       return created.ok ? c.json(shown(created.value), 201) : refuse(c, invalid(created.error))
     },
   )
@@ -126,7 +157,12 @@ export const subscriptions = router()
       responses: { 200: json(subscription, 'As it is now; it takes effect with the next event.') },
     }),
     async (c) => {
-      const changed = await changeSubscription(c.get('deps'), c.req.valid('param').id, c.req.valid('json'), c.get('caller').actor)
+      const changed = await changeSubscription(
+        c.get('deps'),
+        c.req.valid('param').id,
+        kept(c.req.valid('json')),
+        c.get('caller').actor,
+      )
       if (!changed) return refuse(c, notFound('subscription'))
       return changed.ok ? c.json(shown(changed.value), 200) : refuse(c, invalid(changed.error))
     },
@@ -165,5 +201,57 @@ export const subscriptions = router()
       const row = await subscriptionById(deps.db, c.req.valid('param').id)
       const health = row && (await testIntegration(deps, row.integrationId))
       return health ? c.json(health, 200) : refuse(c, notFound('subscription'))
+    },
+  )
+  .openapi(
+    route('itsm_manager', {
+      method: 'post',
+      path: '/subscriptions/dry-run',
+      tags,
+      summary: 'Try conditions on stored events',
+      description:
+        'The events of the latest incidents, and which of them a subscription with these conditions would deliver. Plans nothing.',
+      request: {
+        body: body(
+          z.strictObject({
+            eventTypes: fields.eventTypes.default(['*']),
+            serviceIds: conditions.serviceIds.default(null),
+            severities: conditions.severities.default(null),
+            priorities: conditions.priorities.default(null),
+            filter: conditions.filter.default(null),
+            last: z
+              .number()
+              .int()
+              .min(1)
+              .max(500)
+              .default(100)
+              .meta({ description: 'How many events to look at, newest first.' }),
+          }),
+        ),
+      },
+      responses: {
+        200: json(
+          z.object({
+            examined: z.number(),
+            matched: z.number(),
+            items: z.array(
+              z.object({
+                eventId: z.string(),
+                incidentId: z.string(),
+                type: z.string(),
+                occurredAt: z.string(),
+                title: z.string(),
+                matches: z.boolean(),
+                error: z.string().optional().meta({ description: 'Why the filter failed on this event; it lets it pass then.' }),
+              }),
+            ),
+          }),
+          'Newest first.',
+        ),
+      },
+    }),
+    async (c) => {
+      const tried = await dryRun(c.get('deps'), c.req.valid('json'))
+      return tried.ok ? c.json(tried.value, 200) : refuse(c, invalid(tried.error))
     },
   )
