@@ -262,6 +262,31 @@ describe('a destination', () => {
   })
 })
 
+it('a destination that does not answer is left alone, spends no attempts meanwhile, and is asked again when it is changed', async () => {
+  answer = () => new Response('', { status: 500 })
+  const { grafana, to } = await grafanaTo('https://down.test/hook')
+  for (const n of [1, 2, 3, 4, 5]) {
+    await post(grafana, alerting(`down-${n}`))
+    await eventually(
+      () => statuses(to.id),
+      (seen) => seen.filter((one) => one === 'scheduled 1').length === n,
+    )
+  }
+  const outlet = env.OUTLET.getByName(to.id)
+  expect(await outlet.status()).toMatchObject({ state: 'open', failingSinceMs: expect.any(Number) })
+  await post(grafana, alerting('down-6'))
+  const [, , , , , sixth] = await eventually(
+    () => deliveries(to.id),
+    (seen) => seen.length === 6,
+  )
+  expect(await attempt(deps(), sixth!.id)).toBe('waits')
+  expect([(await statuses(to.id))[5], network.received.length]).toEqual(['planned 0', 5])
+  answer = () => new Response('{}')
+  await changeIntegration(deps(), to.id, { credentials: { url: 'https://down.test/mended' } }, 'token:test')
+  expect(await outlet.status()).toMatchObject({ state: 'closed', failingSinceMs: null })
+  expect(await attempt(deps(), sixth!.id)).toBe('delivered')
+})
+
 describe('the sweep', () => {
   it('finds what the queue lost, what is due, and what an attempt left behind; only heads of line', async () => {
     answer = () => new Response('', { status: 500 })

@@ -20,7 +20,7 @@ import type { StoredAttempt } from '../../store/schema'
 import { connectorOf } from '../connector'
 import type { Deps } from '../deps'
 import { type OpenCredentials, openCredentials } from '../integrations/credentials'
-import { disableGone } from '../integrations/disable-gone'
+import { switchOff } from '../integrations/switch-off'
 import { announce } from '../project'
 import { eventOf } from './event'
 import { nextDelaySeconds, scheduleOf } from './schedule'
@@ -92,9 +92,9 @@ export async function attempt(
     code: record.attempt.code,
     latencyMs: record.attempt.latencyMs,
   })
-  if (outcome.kind === 'gone') await disableGone(deps, delivery.integration_id, outcome.reason)
+  if (outcome.kind === 'gone') await switchOff(deps, delivery.integration_id, outcome.reason)
   else if (noticed.hopeless)
-    await disableGone(
+    await switchOff(
       deps,
       delivery.integration_id,
       `nothing has arrived there since ${iso(noticed.hopeless.failingSinceMs)}; the last answer: ${record.attempt.reason ?? 'none'}`,

@@ -237,6 +237,38 @@ export const integrations = router()
     },
   )
   .openapi(
+    route('viewer', {
+      method: 'get',
+      path: '/integrations/{id}/outlet',
+      tags,
+      summary: 'See how its destination does',
+      request: { params },
+      responses: {
+        200: json(
+          z.object({
+            state: z.enum(['closed', 'open']).meta({ description: 'Of the circuit breaker; while it is open nothing is sent.' }),
+            openUntil: z.string().nullable().meta({ description: 'When one delivery tries whether it answers again.' }),
+            pausedUntil: z.string().nullable().meta({ description: 'As its Retry-After asked.' }),
+            failingSince: z.string().nullable().meta({ description: 'The first failure since its last success.' }),
+          }),
+          'As its outlet knows it now.',
+        ),
+      },
+    }),
+    async (c) => {
+      const { id } = c.req.valid('param')
+      const row = await integrationById(c.get('deps').db, id)
+      if (!row?.delivers) return problem(c, notFound('integration that delivers')) as never
+      const { state, openUntilMs, pausedUntilMs, failingSinceMs } = await c.get('deps').outlet(id).status()
+      const times = {
+        openUntil: isoOrNull(openUntilMs),
+        pausedUntil: isoOrNull(pausedUntilMs),
+        failingSince: isoOrNull(failingSinceMs),
+      }
+      return c.json({ state, ...times }, 200)
+    },
+  )
+  .openapi(
     route('itsm_manager', {
       method: 'post',
       path: '/integrations/{id}/poll',

@@ -4,8 +4,8 @@ import { integrationWithCredentials, updateIntegration } from '../../store/integ
 import type { Deps } from '../deps'
 import { gateConfigOf } from './find'
 
-/** The destination said 410: nothing more is sent there until an admin looks. What comes meanwhile is held. */
-export async function disableGone(deps: Deps, integrationId: string, reason: string): Promise<void> {
+/** The destination said 410, or took nothing for days: nothing more is sent there until an admin looks. What comes meanwhile is held. */
+export async function switchOff(deps: Deps, integrationId: string, reason: string): Promise<void> {
   const nowMs = deps.clock()
   const found = await integrationWithCredentials(deps.db, integrationId)
   if (!found?.integration.enabled) return
