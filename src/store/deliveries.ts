@@ -197,12 +197,28 @@ export const holdDelivery = (db: D1Database, id: string) =>
   db.prepare(`update deliveries set status = 'held' where id = ?1 and status in ('planned','scheduled')`).bind(id)
 export const cancelDelivery = (db: D1Database, id: string, now: number) =>
   db.prepare(`update deliveries set status = 'cancelled', finished_at = ?2 where id = ?1 and finished_at is null`).bind(id, now)
-export const releaseHeld = (db: D1Database, integrationId: string, now: number) =>
+/** What was planned since then; what is older stays held. */
+export const releaseHeld = (db: D1Database, integrationId: string, now: number, plannedSince = 0) =>
   db
     .prepare(
-      `update deliveries set status = 'scheduled', due_at = ?2 where integration_id = ?1 and finished_at is null and status = 'held'`,
+      `update deliveries set status = 'scheduled', due_at = ?2
+       where integration_id = ?1 and finished_at is null and status = 'held' and planned_at >= ?3`,
+    )
+    .bind(integrationId, now, plannedSince)
+export const discardHeld = (db: D1Database, integrationId: string, now: number) =>
+  db
+    .prepare(
+      `update deliveries set status = 'cancelled', finished_at = ?2 where integration_id = ?1 and finished_at is null and status = 'held'`,
     )
     .bind(integrationId, now)
+/** Nobody switched their destination on again. */
+export const expireHeld = (db: D1Database, plannedBefore: number, now: number) =>
+  db
+    .prepare(
+      `update deliveries indexed by deliveries_open set status = 'cancelled', finished_at = ?2
+       where finished_at is null and status = 'held' and planned_at < ?1`,
+    )
+    .bind(plannedBefore, now)
 /** Its deadline passed before it could be made. */
 export const expireDelivery = (db: D1Database, id: string, now: number) =>
   db

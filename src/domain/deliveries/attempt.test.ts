@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { deps, eventually, integration, post, rows, subscribed } from '../../test/hub'
 import { type Received, sink } from '../../test/sink'
+import { forget } from '../forget'
 import { changeIntegration, deleteIntegration } from '../integrations/update'
 import { attempt } from './attempt'
 import { sweep } from './sweep'
@@ -245,6 +246,42 @@ describe('a destination', () => {
       (seen) => seen[1] === 'delivered 1',
     )
     expect(network.received.at(-1)?.body.type).toBe('incident.resolved')
+  })
+
+  it.each([
+    [{ release: 'none' }, 'cancelled 0,cancelled 0'],
+    [{ release: 'since', since: new Date(Date.now() - 3_600_000).toISOString() }, 'cancelled 0,delivered 1'],
+  ] as const)('that is switched on with %j', async (held, expected) => {
+    const { grafana, to } = await grafanaTo('https://held.test/hook')
+    await changeIntegration(deps(), to.id, { enabled: false }, 'token:test')
+    for (const name of ['old', 'young']) await post(grafana, alerting(`held-${name}-${held.release}`))
+    await eventually(
+      () => statuses(to.id),
+      (seen) => seen.join() === 'held 0,held 0',
+    )
+    const [old] = await deliveries(to.id)
+    await env.DB.prepare(`update deliveries set planned_at = 0 where id = ?1`).bind(old!.id).run()
+    expect(await changeIntegration(deps(), to.id, { held }, 'token:test')).toMatchObject({ ok: false })
+    await changeIntegration(deps(), to.id, { enabled: true, held }, 'token:test')
+    await sweep(later(120_000))
+    await eventually(
+      () => statuses(to.id),
+      (seen) => seen.join() === expected,
+    )
+  })
+
+  it('that stays off cancels after 14 days what was held', async () => {
+    const { grafana, to } = await grafanaTo('https://off.test/hook')
+    await changeIntegration(deps(), to.id, { enabled: false }, 'token:test')
+    await post(grafana, alerting('off'))
+    await eventually(
+      () => statuses(to.id),
+      ([seen]) => seen === 'held 0',
+    )
+    await forget(later(13 * 86_400_000))
+    expect(await statuses(to.id)).toEqual(['held 0'])
+    await forget(later(14 * 86_400_000 + 1000))
+    expect(await statuses(to.id)).toEqual(['cancelled 0'])
   })
 
   it('that is deleted cancels what was on its way', async () => {

@@ -1,6 +1,6 @@
 import type { Issue, Severity } from '../../connectors/contract'
 import { err, ok, type Result } from '../../kit/result'
-import { cancelOpen, releaseHeld } from '../../store/deliveries'
+import { cancelOpen, discardHeld, releaseHeld } from '../../store/deliveries'
 import {
   deleteCredentials,
   type IntegrationRow,
@@ -28,6 +28,8 @@ export interface IntegrationChange {
   flapWindowSeconds?: number
   pollEverySeconds?: number
   heartbeatMinutes?: number | null
+  /** What becomes of the deliveries that were held while it was off; all go out where absent. Only where it is switched on. */
+  held?: { release: 'all' } | { release: 'since'; since: string } | { release: 'none' }
 }
 
 /** Undefined where there is no such integration. */
@@ -74,7 +76,9 @@ export async function changeIntegration(
   const credentials = await Promise.all(
     Object.entries(changed).map(([field, { value }]) => sealed(deps, ring, target, field, value)),
   )
-  const { credentials: _, settings: __, ...plain } = given
+  const { credentials: _, settings: __, held, ...plain } = given
+  if (held && !(enabled && !integration.enabled))
+    return err([{ path: 'held', message: 'only with "enabled": true, for an integration that is switched off' }])
   if (given.pollEverySeconds !== undefined && !shape.value.polls)
     return err([{ path: 'pollEverySeconds', message: 'this integration polls nothing' }])
   const row = {
@@ -88,6 +92,7 @@ export async function changeIntegration(
   }
   const detail = {
     ...plain,
+    ...(held && { held: held.release }),
     ...(given.settings && { settings: Object.keys(given.settings) }),
     ...(credentials.length > 0 && { credentials: Object.keys(changed) }),
   }
@@ -97,11 +102,22 @@ export async function changeIntegration(
     [updateIntegration(deps.db, id, row), ...credentials.map((one) => putCredential(deps.db, one))],
     { actor, action: 'integration.changed', detail },
   )
-  // What waited for the destination goes out now; the sweep picks it up within the minute.
+  // Whatever was wrong with it may be mended now.
   if (integration.delivers && (enabled !== integration.enabled || Object.keys(changed).length > 0 || given.settings))
     await deps.outlet(id).reset()
-  if (enabled && !integration.enabled) await releaseHeld(deps.db, id, deps.clock()).run()
+  if (enabled && !integration.enabled) await released(deps, id, held ?? { release: 'all' })
   return after && ok(after)
+}
+
+/** What waited for the destination goes out; the sweep picks it up within the minute. What nobody wants any more is cancelled. */
+async function released(deps: Deps, id: string, held: NonNullable<IntegrationChange['held']>): Promise<void> {
+  const nowMs = deps.clock()
+  if (held.release === 'all') await releaseHeld(deps.db, id, nowMs).run()
+  else
+    await deps.db.batch([
+      ...(held.release === 'since' ? [releaseHeld(deps.db, id, nowMs, Date.parse(held.since))] : []),
+      discardHeld(deps.db, id, nowMs),
+    ])
 }
 
 /** Gone for every request from now on; its incidents and its log stay. False where there was none. */

@@ -125,6 +125,16 @@ const shown = (row: IntegrationRow, origin: string): z.infer<typeof integration>
 })
 
 const isoOrNull = (ms: number | null) => (ms === null ? null : iso(ms))
+const held = z
+  .discriminatedUnion('release', [
+    z.strictObject({ release: z.literal('all') }),
+    z.strictObject({ release: z.literal('since'), since: z.iso.datetime({ offset: true }) }),
+    z.strictObject({ release: z.literal('none') }),
+  ])
+  .meta({
+    description:
+      'With `enabled: true`: what becomes of the deliveries that were held while it was off. All go out (the default), those planned since a time, or none; the others are cancelled. Held deliveries are kept for 14 days.',
+  })
 const params = z.object({ id: z.string() })
 const tags = ['Integrations']
 const overlapHours = z.number().int().min(0).max(168).default(24).meta({ description: 'How long the old one stays live.' })
@@ -195,7 +205,7 @@ export const integrations = router()
       summary: 'Change an integration',
       description:
         'Fields that are not named stay as they are. Takes effect at once, for requests under way too. Switching on releases what was held.',
-      request: { params, body: body(z.strictObject({ ...common, name: common.name.optional() })) },
+      request: { params, body: body(z.strictObject({ ...common, name: common.name.optional(), held: held.optional() })) },
       responses: { 200: json(integration, 'As it is now.') },
     }),
     async (c) => {
