@@ -1,4 +1,5 @@
-import { and, asc, desc, eq, lt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, lt, sql } from 'drizzle-orm'
+import { timeChars } from '../kit/id'
 import { orm } from './db'
 import { attempts, deliveries, events, type StoredAttempt } from './schema'
 
@@ -11,6 +12,14 @@ export interface DeliveryFilter {
   integrationId?: string
   incidentId?: string
   subscriptionId?: string
+  eventType?: string
+  /** Of the latest attempt: `http_503`, `timeout` … */
+  code?: string
+  /** Anywhere in what the latest attempt says of itself; case aside. */
+  text?: string
+  /** Of events since, and before, milliseconds: ids begin with their time, so this bounds the walk. */
+  sinceMs?: number
+  beforeMs?: number
 }
 
 /** The ids of an event's deliveries begin as its own does (`planDeliveries`), so they are a range of the key. */
@@ -27,6 +36,12 @@ export function listDeliveries(
     filter.integrationId ? eq(deliveries.integrationId, filter.integrationId) : undefined,
     filter.subscriptionId ? eq(deliveries.subscriptionId, filter.subscriptionId) : undefined,
     filter.incidentId ? sql`${deliveries.id} in ${idsOfIncident(db, filter.incidentId)}` : undefined,
+    filter.eventType ? eq(deliveries.eventType, filter.eventType) : undefined,
+    filter.code ? sql`${deliveries.lastAttempt} ->> '$.code' = ${filter.code}` : undefined,
+    // Not LIKE, whose patterns D1 keeps short and whose signs a searcher would have to escape.
+    filter.text ? sql`instr(lower(${deliveries.lastAttempt}), lower(${filter.text})) > 0` : undefined,
+    filter.sinceMs === undefined ? undefined : gte(deliveries.id, `dlv_${timeChars(filter.sinceMs)}`),
+    filter.beforeMs === undefined ? undefined : lt(deliveries.id, `dlv_${timeChars(filter.beforeMs)}`),
     page.before ? lt(deliveries.id, page.before) : undefined,
   )
   return orm(db).select().from(deliveries).where(matching).orderBy(desc(deliveries.id)).limit(page.limit)

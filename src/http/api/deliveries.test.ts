@@ -156,3 +156,30 @@ it('deliveries are listed newest first, in pages, each once, by what is asked', 
   expect(await ids(`?integrationId=${grafana.id}`, 200)).toEqual([])
   expect((await api('GET', '/deliveries?status=lost')).json.errors[0].path).toBe('status')
 })
+
+describe('the log', () => {
+  it('is searched by event type, code, text and time', async () => {
+    await env.DB.exec(`delete from subscriptions`)
+    const own = await subscribed('https://sink.test/own')
+    const since = new Date().toISOString()
+    up = false
+    const [failed] = await deliveriesOf(['firing'], 'scheduled')
+    up = true
+    const [, resolved] = await deliveriesOf(['firing', 'resolved'], 'delivered')
+    const found = async (query: string) =>
+      (await api('GET', `/deliveries?integrationId=${own.id}&since=${encodeURIComponent(since)}&${query}`)).json.items.map(
+        ({ id }: { id: string }) => id,
+      )
+    await eventually(
+      () => found('eventType=incident.resolved'),
+      (seen) => seen.length === 1,
+    )
+    expect(await found('eventType=incident.resolved')).toEqual([resolved!.id])
+    expect(await found('code=http_500')).toEqual([failed!.id])
+    expect(await found('text=NOT NOW')).toEqual([failed!.id])
+    expect(await found('text=100%25_nobody')).toEqual([])
+    expect(await found(`before=${encodeURIComponent(since)}`)).toEqual([])
+    expect(await found('')).toHaveLength(3)
+    expect((await api('GET', '/deliveries?since=yesterday')).status).toBe(422)
+  })
+})

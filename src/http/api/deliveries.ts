@@ -10,6 +10,16 @@ const filters = pageQuery.extend({
   integrationId: z.string().optional().meta({ description: 'Where they go.' }),
   incidentId: z.string().optional(),
   subscriptionId: z.string().optional(),
+  eventType: z.string().optional(),
+  code: z.string().max(100).optional().meta({ description: 'Of the latest attempt, such as http_503 or timeout.' }),
+  text: z
+    .string()
+    .min(2)
+    .max(200)
+    .optional()
+    .meta({ description: 'Anywhere in the latest attempt: its reason, what was sent, what was answered.' }),
+  since: z.iso.datetime({ offset: true }).optional().meta({ description: 'Of events since then.' }),
+  before: z.iso.datetime({ offset: true }).optional().meta({ description: 'Of events before then.' }),
 })
 const params = z.object({ id: z.string() })
 const tags = ['Deliveries']
@@ -25,7 +35,12 @@ export const deliveries = router()
       responses: { 200: json(pageOf(delivery), 'Newest first.') },
     }),
     async (c) => {
-      const { limit, cursor, ...filter } = c.req.valid('query')
+      const { limit, cursor, since, before, ...rest } = c.req.valid('query')
+      const filter = {
+        ...rest,
+        ...(since && { sinceMs: Date.parse(since) }),
+        ...(before && { beforeMs: Date.parse(before) }),
+      }
       const rows = await listDeliveries(c.get('deps').db, filter, { limit: limit + 1, ...(cursor && { before: cursor }) })
       return c.json(
         page(rows.map(shown), limit, ({ id }) => id),
