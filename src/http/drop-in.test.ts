@@ -228,3 +228,41 @@ describe('in place of an Alertmanager', () => {
     expect(await ask('/api/v2/alerts', { headers, body: 'not json' })).toMatchObject({ status: 400 })
   })
 })
+
+describe('in place of a Slack incoming webhook', () => {
+  const message = (title: string, color: string) => ({
+    channel: '#ops',
+    attachments: [{ title, color, text: 'db-4 has 0 bytes left' }],
+  })
+
+  it('opens and resolves by the state in the heading or the colour, at the address of the original', async () => {
+    const to = await integration({ connector: 'slack', auth: 'key' })
+    const path = `/services/T0AB12/B0CD34/${to.key}`
+    const done = { status: 200, json: 'ok', retryAfter: null }
+    expect(await ask(path, { body: message('[FIRING:1] DiskFull (db-4)', 'danger') })).toEqual(done)
+    await eventually(
+      () => incidents(to),
+      (seen) => seen.length === 1,
+    )
+    const form = { 'content-type': 'application/x-www-form-urlencoded' }
+    const resolved = new URLSearchParams({ payload: JSON.stringify(message('[RESOLVED] DiskFull (db-4)', 'good')) }).toString()
+    expect(await ask(path, { headers: form, body: resolved })).toEqual(done)
+    await eventually(
+      () => incidents(to),
+      ([one]) => one?.includes(' resolved ') ?? false,
+    )
+    expect(await incidents(to)).toHaveLength(1)
+    expect(await ask(path, { body: { text: 'lunch?' } })).toEqual(done)
+    expect(await incidents(to)).toHaveLength(1)
+  })
+
+  it('refuses as the original does', async () => {
+    const to = await integration({ connector: 'slack', auth: 'key' })
+    expect(await ask(`/services/T0/B0/${nobody}`, { body: { text: 'x' } })).toMatchObject({ status: 403, json: 'invalid_token' })
+    expect(await ask('/services/T0/B0/somebody-elses', { body: { text: 'x' } })).toMatchObject({
+      status: 404,
+      json: 'no_service',
+    })
+    expect(await ask(`/services/T0/B0/${to.key}`, { body: 'not json' })).toMatchObject({ status: 400, json: 'invalid_payload' })
+  })
+})
