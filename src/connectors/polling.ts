@@ -4,8 +4,11 @@ import { type SeverityScale, signal } from './values'
 
 /** One page of what a vendor's API has for us, or why there is none. */
 export type Poll<K> =
-  /** `cursor` is kept together with the signals, or not at all: a crash in between repeats the page. `more` asks for the next one at once. */
-  | { kind: 'page'; signals: Signal[]; cursor: K; more: boolean }
+  /**
+   * `cursor` is kept together with the signals, or not at all: a crash in between repeats the page. `more` asks for the next one at once;
+   * `againSeconds` sooner than the integration's pace, where the vendor is still making what we asked for.
+   */
+  | { kind: 'page'; signals: Signal[]; cursor: K; more: boolean; againSeconds?: number }
   /** Not now: busy, throttled, a network that does not answer. `afterSeconds` where the vendor said when. */
   | { kind: 'retry'; code: string; reason: string; afterSeconds?: number }
   /** Not like this: a credential or a setting is wrong, and somebody has to change it. */

@@ -125,7 +125,7 @@ async function look(since: number, job: Job, target: Target): Promise<Poll<Curso
   const ready = (chunks_available ?? []).filter((chunk) => !job.done.includes(chunk))
   if (ready.length > 0) return page({ since, job: { ...job, ...(until !== undefined && { until }), ready } }, true)
   if (state === 'FINISHED') return page({ since: Math.max(since, until ?? since) }, false)
-  return page({ since, job }, false)
+  return { kind: 'page', signals: [], cursor: { since, job }, more: false, againSeconds: 60 }
 }
 
 async function fetchChunk(since: number, job: Job, chunk: number, target: Target): Promise<Poll<Cursor>> {

@@ -153,6 +153,20 @@ describe('a poll', () => {
     expect(await stateOf(id)).toMatchObject({ failures: 0, error: null })
   })
 
+  it('comes again sooner where the vendor is still at work', async () => {
+    vi.spyOn(globalThis, 'fetch').mockImplementation(async (input) =>
+      Response.json(
+        (input as Request).url.endsWith('/status') ? { status: 'PROCESSING', chunks_available: [] } : { export_uuid: 'e0f7acd0' },
+      ),
+    )
+    const { id } = await integration({
+      connector: 'tenable',
+      credentials: { accessKey: 'access-0123456789', secretKey: 'secret-0123456789' },
+    })
+    expect(await runPoll(deps(), id)).toEqual({ kind: 'done', pages: 2, signals: 0, more: false, againSeconds: 60 })
+    expect(Math.abs((await dueInSeconds(id)) - 60)).toBeLessThan(5)
+  })
+
   it('is queued when it is due, once, and only while the integration is on', async () => {
     vendor(1)
     const { id } = await qualys()

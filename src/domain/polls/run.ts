@@ -21,7 +21,7 @@ const BACKOFF_MAX_SECONDS = 3_600
 
 /** How a run ended, as the admin sees it. */
 export type Run =
-  | { kind: 'done'; pages: number; signals: number; more: boolean }
+  | { kind: 'done'; pages: number; signals: number; more: boolean; againSeconds?: number }
   | { kind: 'failed'; code: string; reason: string; afterSeconds?: number }
   /** Another run is under way, or the integration was changed meanwhile: nothing to say. */
   | { kind: 'skipped' }
@@ -90,7 +90,10 @@ async function pages(deps: Deps, { poller, config, integration, credentials, sec
     }
     signals += polled.signals.length
     cursor = next
-    if (!polled.more || page === PAGES_MAX) return { kind: 'done', pages: page, signals, more: polled.more }
+    if (!polled.more || page === PAGES_MAX) {
+      const { more, againSeconds } = polled
+      return { kind: 'done', pages: page, signals, more, ...(againSeconds !== undefined && { againSeconds }) }
+    }
   }
 }
 
@@ -134,7 +137,7 @@ async function ended(deps: Deps, integration: IntegrationRow, run: Run, secrets:
   if (run.kind === 'done') {
     await recordPoll(deps.db, integration.id, {
       polledAt: nowMs,
-      pollDueAt: nowMs + (run.more ? 0 : everySeconds * 1000),
+      pollDueAt: nowMs + (run.more ? 0 : Math.min(everySeconds, run.againSeconds ?? everySeconds)) * 1000,
       pollFailures: 0,
       pollError: null,
     })

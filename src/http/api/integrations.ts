@@ -293,6 +293,7 @@ export const integrations = router()
             pages: z.number().optional(),
             signals: z.number().optional(),
             more: z.boolean().optional(),
+            againSeconds: z.number().optional(),
             code: z.string().optional(),
             reason: z.string().optional(),
             afterSeconds: z.number().optional(),
