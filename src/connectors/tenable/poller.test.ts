@@ -48,7 +48,7 @@ it('reads every finding once: chunk by chunk, a limit and deaths in the middle, 
   api.findings.set('a8', { state: 'OPEN', indexed: ago(0) })
   // Tenable still works on it: what is ready is fetched, the rest later.
   api.state.running = true
-  expect(await poll(id)).toEqual({ kind: 'done', pages: 4, signals: 2, more: false })
+  expect(await poll(id)).toEqual({ kind: 'done', pages: 4, signals: 2, againSeconds: 60, more: false })
   api.state.running = false
   api.trouble.push(undefined, undefined, throttled)
   expect(await poll(id)).toMatchObject({ kind: 'failed', code: 'http_429' })
