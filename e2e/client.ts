@@ -34,6 +34,7 @@ export interface Delivery {
   eventId: string
   eventType: string
   incidentId: string
+  integrationId: string
   attemptsMade: number
   nextAttemptAt: string | null
   lastAttempt: { number: number; status: string; code: string | null; reason: string | null } | null

@@ -132,7 +132,7 @@ async function commanded(
 
 async function acceptCall(
   inbound: Inbound,
-  { raw, receivedAtMs, read }: Arrival,
+  { raw, receivedAtMs, read, key: shown }: Arrival,
   reading: Exclude<Reading, { kind: 'unparseable' }>,
 ): Promise<AcceptCall> {
   const key = reading.kind === 'handshake' ? undefined : reading.messageKey
@@ -144,8 +144,11 @@ async function acceptCall(
     message: {
       receivedAtMs,
       ...(key ? { key } : { bodyHash: await hashOfMessage(raw, read !== undefined) }),
-      headers: { ...keptHeaders(raw.headers, inbound.source?.headers ?? []), ...keptQuery(raw.url, inbound.secrets) },
-      body: redact ? redact(body) : body,
+      headers: {
+        ...keptHeaders(raw.headers, inbound.source?.headers ?? []),
+        ...keptQuery(raw.url, shown === undefined ? inbound.secrets : [...inbound.secrets, shown]),
+      },
+      body: withoutKey(redact ? redact(body) : body, shown),
       bodyBytes: raw.body.byteLength,
     },
     reading: kept(reading),
@@ -189,6 +192,9 @@ function keptHeaders(headers: Headers, names: readonly string[]): Record<string,
   }
   return kept
 }
+
+/** A key that stood in the body (PagerDuty's routing_key) is not kept with it. */
+const withoutKey = (body: string, key: string | undefined): string => (key ? body.replaceAll(key, '[redacted]') : body)
 
 /** What some vendors say in the URL, as the pseudo-header `:query`; never a key or a secret that was shown there. */
 function keptQuery(url: string, secrets: readonly string[]): Record<string, string> {

@@ -55,6 +55,23 @@ describe('in place of PagerDuty', () => {
     await until(to, ['db-4/disk resolved error: Disk full on db-4'])
   })
 
+  it('keeps no key with the message', async () => {
+    const to = await integration({ connector: 'pagerduty', auth: 'key' })
+    await ask('/v2/enqueue', { body: event(to.key, 'trigger') })
+    const [kept] = await eventually(
+      () => rows<{ body: string; headers: string }>(`select body, headers from messages where integration_id = ?`, to.id),
+      (seen) => seen.length === 1,
+    )
+    expect(JSON.parse(kept!.body)).toMatchObject({ routing_key: '[redacted]', dedup_key: 'db-4/disk' })
+    const genie = await integration({ connector: 'opsgenie' })
+    await ask(`/v2/alerts?apiKey=${genie.key}&a=b`, { body: { message: 'x' } })
+    const [asked] = await eventually(
+      () => rows<{ headers: string }>(`select headers from messages where integration_id = ?`, genie.id),
+      (seen) => seen.length === 1,
+    )
+    expect(JSON.parse(asked!.headers)[':query']).toBe('?a=b')
+  })
+
   it('names the key that it made where the sender had none, and keeps such problems apart', async () => {
     const to = await integration({ connector: 'pagerduty', auth: 'key' })
     const first = await ask('/v2/enqueue', { body: event(to.key, 'trigger', { dedup_key: undefined }) })
