@@ -1,4 +1,4 @@
-import type { Kept, Stub } from './poll-suite'
+import type { FakeVendor, Kept } from './poll-suite'
 
 interface Collection {
   path: string
@@ -8,11 +8,11 @@ interface Collection {
 }
 
 /** Microsoft Graph, as far as pollers use it: a token for the right secret, a filter, an order, pages with links between them. */
-export const graphStub = ({
+export const graphVendor = ({
   path,
   updated,
   record,
-}: Collection): Pick<Stub, 'settings' | 'credentials' | 'isPage' | 'answer'> => ({
+}: Collection): Pick<FakeVendor, 'settings' | 'credentials' | 'isPage' | 'answer'> => ({
   settings: { tenantId: 'acme.test', clientId: '5b0d0c1e-0000-4000-8000-00000000c11e' },
   credentials: { clientSecret: 'quiet~harbour.71' },
   isPage: ({ url }) => url.startsWith('https://graph.microsoft.com/'),

@@ -2,14 +2,14 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { runPoll } from '../domain/polls/run'
 import { deps, eventually, integration, rows } from './hub'
 
-/** A record of a vendor as its stub keeps it. `at` is when it changed last. */
+/** A record of a vendor as its stand-in keeps it. `at` is when it changed last. */
 export interface Kept {
   id: string
   at: string
   open: boolean
 }
 
-export interface Stub {
+export interface FakeVendor {
   connector: string
   /** Of the suite, where a connector has several. */
   title?: string
@@ -31,17 +31,17 @@ export const ago = (seconds: number, base = Math.floor(Date.now() / 1000)): stri
   new Date((base - seconds) * 1000).toISOString()
 
 /** What a poller must bear whatever happens: every record becomes exactly one incident, seen once. */
-export function pollsWhatever(stub: Stub): void {
+export function pollsWhatever(fake: FakeVendor): void {
   let kept: Kept[] = []
   let asked = 0
   /** By the number of the page's request, from 1: done before the vendor answers; its response, if any, comes instead. */
   let trouble: Record<number, () => Response | Promise<Response> | undefined> = {}
 
-  const made = () => integration({ connector: stub.connector, settings: stub.settings, credentials: stub.credentials })
-  const count = Math.floor(stub.perPage * 3.4)
+  const made = () => integration({ connector: fake.connector, settings: fake.settings, credentials: fake.credentials })
+  const count = Math.floor(fake.perPage * 3.4)
   const name = (at: number) => `r${String(at).padStart(4, '0')}`
   /** A third of a page shares each instant, so that pages end between equals. */
-  const fill = (many = count, sharing = Math.ceil(stub.perPage / 3)) => {
+  const fill = (many = count, sharing = Math.ceil(fake.perPage / 3)) => {
     const base = Math.floor(Date.now() / 1000)
     kept = Array.from({ length: many }, (_, at) => ({
       id: name(at),
@@ -57,7 +57,7 @@ export function pollsWhatever(stub: Stub): void {
       )
     ).map(({ key, status, times }) => `${key} ${status} ${times}`)
   const once = (status = 'triggered') =>
-    kept.map(({ id, open }) => `${stub.keyOf(id)} ${open ? 'triggered' : status} 1`).sort((a, b) => (a < b ? -1 : 1))
+    kept.map(({ id, open }) => `${fake.keyOf(id)} ${open ? 'triggered' : status} 1`).sort((a, b) => (a < b ? -1 : 1))
   const settled = async (id: string, expected: string[]) => {
     await eventually(
       () => seen(id),
@@ -67,15 +67,15 @@ export function pollsWhatever(stub: Stub): void {
     expect(await seen(id)).toEqual(expected)
   }
 
-  describe(`the poller of ${stub.title ?? stub.connector}`, () => {
+  describe(`the poller of ${fake.title ?? fake.connector}`, () => {
     beforeEach(() => {
       vi.restoreAllMocks()
       ;[kept, asked, trouble] = [[], 0, {}]
       vi.spyOn(globalThis, 'fetch').mockImplementation(async (input) => {
         const request = input as Request
-        if (!stub.isPage(request)) return stub.answer(request, kept)
+        if (!fake.isPage(request)) return fake.answer(request, kept)
         asked++
-        return (await trouble[asked]?.()) ?? stub.answer(request, kept)
+        return (await trouble[asked]?.()) ?? fake.answer(request, kept)
       })
     })
 
@@ -115,7 +115,7 @@ export function pollsWhatever(stub: Stub): void {
       fill()
       trouble = {
         2: () => {
-          kept.push({ id: 'r9001', at: kept[stub.perPage - 1]!.at, open: true })
+          kept.push({ id: 'r9001', at: kept[fake.perPage - 1]!.at, open: true })
           kept.push({ id: 'r9002', at: kept.at(-2)!.at, open: true })
           return undefined
         },
@@ -128,7 +128,7 @@ export function pollsWhatever(stub: Stub): void {
       await settled(id, once())
     })
 
-    if (!stub.neverResolves) {
+    if (!fake.neverResolves) {
       it('sees that a record changed while it turned pages, and afterwards', async () => {
         fill()
         const end = (at: number) => {
@@ -143,19 +143,19 @@ export function pollsWhatever(stub: Stub): void {
         }
         const { id } = await made()
         await runPoll(deps(), id)
-        end(stub.perPage)
+        end(fake.perPage)
         await runPoll(deps(), id)
         // What was over before we saw it open opens nothing.
         const expected = (await seenAll(id)).length
         expect(expected).toBeGreaterThanOrEqual(count - 1)
         await eventually(
           () => seen(id),
-          (now) => now.includes(`${stub.keyOf(name(stub.perPage))} resolved 1`),
+          (now) => now.includes(`${fake.keyOf(name(fake.perPage))} resolved 1`),
         )
         const now = await seen(id)
         // Over before it was seen open, where the latest come first.
-        expect(now.filter((one) => one.startsWith(`${stub.keyOf(name(1))} `))).not.toContain(`${stub.keyOf(name(1))} triggered 1`)
-        expect(now).toContain(`${stub.keyOf(name(2))} triggered 1`)
+        expect(now.filter((one) => one.startsWith(`${fake.keyOf(name(1))} `))).not.toContain(`${fake.keyOf(name(1))} triggered 1`)
+        expect(now).toContain(`${fake.keyOf(name(2))} triggered 1`)
       })
     }
     const seenAll = (id: string) =>

@@ -1,9 +1,9 @@
-import { graphStub } from '../../test/graph-api'
+import { graphVendor } from '../../test/graph-api'
 import { pollsWhatever } from '../../test/poll-suite'
 
 pollsWhatever({
   connector: 'entra-id',
-  ...graphStub({
+  ...graphVendor({
     path: '/v1.0/identityProtection/riskDetections',
     updated: 'lastUpdatedDateTime',
     record: ({ open }) => ({

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
-import { graphStub } from '../../test/graph-api'
+import { graphVendor } from '../../test/graph-api'
 import { pollsWhatever } from '../../test/poll-suite'
 import { poller } from './poller'
 
 pollsWhatever({
   connector: 'microsoft-defender',
-  ...graphStub({
+  ...graphVendor({
     path: '/v1.0/security/alerts_v2',
     updated: 'lastUpdateDateTime',
     record: ({ id, open }) => ({

@@ -1,8 +1,8 @@
-import { type Kept, pollsWhatever, type Stub } from '../../test/poll-suite'
+import { type FakeVendor, type Kept, pollsWhatever } from '../../test/poll-suite'
 
 const PER_PAGE = 100
 
-const prism = (filters: boolean): Stub => ({
+const prism = (filters: boolean): FakeVendor => ({
   connector: 'nutanix',
   settings: { prismUrl: 'https://prism.acme.test', prismUser: 'sbx-viewer' },
   credentials: { prismSecret: 'quiet-harbour-71' },
