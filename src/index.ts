@@ -19,7 +19,7 @@ export default {
       case 'signalbox-poll':
         return poll(batch as MessageBatch<PollMessage>, makeDeps(env, context))
       case 'signalbox-dead':
-        return dead(batch as MessageBatch<DeliverMessage>)
+        return dead(batch as MessageBatch<DeliverMessage>, makeDeps(env, context))
       default:
         return deliver(batch as MessageBatch<DeliverMessage>, makeDeps(env, context))
     }

@@ -7,6 +7,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 const withoutRowid = [
   'credentials',
   'events',
+  'operator_events',
   'messages',
   'deliveries',
   'attempts',

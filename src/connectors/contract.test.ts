@@ -5,12 +5,14 @@ import { catalogue } from './catalogue.gen'
 import {
   categories,
   type IncidentEvent,
+  type OperatorEvent,
   type Outcome,
   type Outgoing,
   type RawMessage,
   type Reading,
   type Reply,
   type Severity,
+  type UntypedTarget,
 } from './contract'
 import type { Poll } from './polling'
 import type { Signed, Verifier } from './verify'
@@ -37,7 +39,9 @@ interface DeliveryCase {
   kind: 'delivery'
   settings?: unknown
   credentials: Record<string, string>
-  event: Partial<Omit<IncidentEvent, 'incident'>> & { incident?: Partial<IncidentEvent['incident']> }
+  event?: Partial<Omit<IncidentEvent, 'incident'>> & { incident?: Partial<IncidentEvent['incident']> }
+  /** Instead of `event`: a fact about the hub. */
+  notice?: Partial<OperatorEvent>
   previous?: { externalId: string }
   requests: Outgoing[]
   replies: { status: number; body?: string; headers?: Record<string, string> }[]
@@ -83,7 +87,7 @@ const rawOf = (id: string, { method = 'POST', headers, query = '', body, text }:
   body: utf8(text ?? (body === undefined ? '' : JSON.stringify(body))),
 })
 
-const eventOf = (partial: DeliveryCase['event']): IncidentEvent => ({
+const eventOf = (partial: NonNullable<DeliveryCase['event']>): IncidentEvent => ({
   id: 'evt_01k6h0000000000000000000aa',
   type: 'incident.triggered',
   occurredAt: '2026-10-02T06:14:30.000Z',
@@ -106,6 +110,18 @@ const eventOf = (partial: DeliveryCase['event']): IncidentEvent => ({
     source: { integrationId: 'int_01k6h0000000000000000000aa', connector: 'grafana', name: 'Grafana production' },
     ...partial.incident,
   },
+})
+
+const noticeOf = (partial: Partial<OperatorEvent>): OperatorEvent => ({
+  id: 'evt_01k6h0000000000000000000ab',
+  type: 'integration.failing',
+  occurredAt: '2026-10-02T06:14:30.000Z',
+  severity: 'error',
+  priority: 'P2',
+  title: 'Nothing arrives at Jira production: http_503',
+  integration: { id: 'int_01k6h0000000000000000000ab', connector: 'webhook', name: 'Jira production' },
+  detail: { reason: '503 Service Unavailable', since: '2026-10-02T06:10:00.000Z' },
+  ...partial,
 })
 
 const signalsOf = ({ reading }: MessageCase) =>
@@ -312,7 +328,7 @@ describe.each(catalogue.map((connector) => [connector.id, connector] as const))(
     const cases = casesOf(id, 'delivery')
     const attempt = async (one: DeliveryCase, replies: Reply[]) => {
       const sent: Outgoing[] = []
-      const outcome = await destination.deliver(eventOf(one.event), {
+      const target: UntypedTarget = {
         settings: one.settings ?? {},
         credentials: one.credentials,
         retiring: {},
@@ -323,11 +339,17 @@ describe.each(catalogue.map((connector) => [connector.id, connector] as const))(
           sent.push(request)
           return replies[sent.length - 1] ?? replies.at(-1) ?? reply(200)
         },
-      })
+      }
+      const outcome = one.notice
+        ? await destination.notify(noticeOf(one.notice), target)
+        : await destination.deliver(eventOf(one.event ?? {}), target)
       return { sent, outcome }
     }
 
-    it('has deliveries to show', () => expect(cases).not.toHaveLength(0))
+    it('has deliveries to show, of incidents and of what the hub says of itself', () => {
+      expect(cases.some(([, one]) => one.event)).toBe(true)
+      expect(cases.some(([, one]) => one.notice)).toBe(true)
+    })
 
     it.each(cases)('%s: sends what the vendor expects', async (_, one) => {
       const { sent, outcome } = await attempt(

@@ -152,6 +152,33 @@ export interface IncidentEvent {
   }
 }
 
+export const operatorEventTypes = [
+  'integration.failing',
+  'integration.recovered',
+  'integration.disabled',
+  'delivery.failed',
+  'delivery.held',
+  'queue.stalled',
+  'credential.expiring',
+  'rotation.failed',
+] as const
+export type OperatorEventType = (typeof operatorEventTypes)[number]
+
+/** A fact about the hub itself, for those who run it. */
+export interface OperatorEvent {
+  id: string
+  type: OperatorEventType
+  occurredAt: string
+  severity: Severity
+  priority: 'P1' | 'P2' | 'P3' | 'P4'
+  /** One line that says it all. */
+  title: string
+  /** What it is about; null: the hub. */
+  integration: { id: string; connector: string; name: string } | null
+  /** The rest, in words: `reason`, `since`, `delivery` … */
+  detail: Record<string, string>
+}
+
 /** Every way an attempt can end. Whoever reads it switches without `default`. */
 export type Outcome =
   | { kind: 'delivered'; externalId?: string; link?: string }
@@ -219,6 +246,8 @@ export interface DestinationSpec<S extends Form, C extends Form> {
   /** How fast the vendor may be spoken to; 50 a second, bursts of 100, 10 at a time where absent. */
   pace?: Pace
   deliver(event: IncidentEvent, target: Target<z.output<S>, z.output<C>>): Promise<Outcome>
+  /** Tells those who run the hub. */
+  notify(event: OperatorEvent, target: Target<z.output<S>, z.output<C>>): Promise<Outcome>
   /** Must not page anyone. */
   test(target: Target<z.output<S>, z.output<C>>): Promise<Health>
 }
@@ -241,6 +270,7 @@ export interface Destination {
   schedule: 'standard' | 'urgent'
   pace: Pace
   deliver(event: IncidentEvent, target: UntypedTarget): Promise<Outcome>
+  notify(event: OperatorEvent, target: UntypedTarget): Promise<Outcome>
   test(target: UntypedTarget): Promise<Health>
 }
 export type UntypedTarget = Target<unknown, Record<string, unknown>>
@@ -324,6 +354,7 @@ export function defineDestination<S extends Form, C extends Form>(spec: Destinat
     pace: spec.pace ?? { perSecond: 50, burst: 100, concurrency: 10 },
     ...(spec.publicKeys && { publicKeys: (credentials: unknown) => spec.publicKeys!(spec.credentials.parse(credentials)) }),
     deliver: (event, target) => spec.deliver(event, typed(target)),
+    notify: (event, target) => spec.notify(event, typed(target)),
     test: (target) => spec.test(typed(target)),
   }
 }

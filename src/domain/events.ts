@@ -1,6 +1,7 @@
 import * as z from 'zod'
-import { type IncidentEvent, severities } from '../connectors/contract'
+import { type IncidentEvent, type OperatorEventType, operatorEventTypes, severities } from '../connectors/contract'
 import type { EventType } from './incidents/facts'
+import { describeOperatorEvent, operatorPayloadOf } from './operator-events/catalogue'
 
 /** What others may subscribe to. The compiler asks for a new type here as soon as a gate can say it. */
 const told: Record<
@@ -40,7 +41,9 @@ const told: Record<
 }
 
 // Record<EventType, …> has exactly these keys.
-export const eventTypes = Object.keys(told) as EventType[]
+const incidentEventTypes = Object.keys(told) as EventType[]
+export const eventTypes: readonly (EventType | OperatorEventType)[] = [...incidentEventTypes, ...operatorEventTypes]
+export const isOperatorEventType = (type: string): type is OperatorEventType => operatorEventTypes.some((one) => one === type)
 
 const incident = z
   .object({
@@ -76,29 +79,36 @@ export const payloadOf = (type: EventType) =>
   })
 
 export interface EventDescription {
-  type: EventType
+  type: EventType | OperatorEventType
   title: string
   description: string
   /** Of the body that a webhook receives. */
   schema: Record<string, unknown>
-  example: z.infer<ReturnType<typeof payloadOf>>
+  example: z.infer<ReturnType<typeof payloadOf>> | z.infer<ReturnType<typeof operatorPayloadOf>>
 }
 
 let described: EventDescription[] | undefined
 
 /** Every event type, with the webhook body it becomes. */
 export function eventCatalogue(): EventDescription[] {
-  described ??= eventTypes.map((type) => ({
-    type,
-    title: told[type].title,
-    description: told[type].description,
-    schema: z.toJSONSchema(payloadOf(type)),
-    example: exampleOf(type),
-  }))
+  described ??= [
+    ...incidentEventTypes.map((type) => ({
+      type,
+      title: told[type].title,
+      description: told[type].description,
+      schema: z.toJSONSchema(payloadOf(type)),
+      example: exampleOf(type),
+    })),
+    ...operatorEventTypes.map((type) => ({
+      type,
+      ...describeOperatorEvent(type),
+      schema: z.toJSONSchema(operatorPayloadOf(type)),
+    })),
+  ]
   return described
 }
 
-const exampleOf = (type: EventType): EventDescription['example'] => ({
+const exampleOf = (type: EventType): z.infer<ReturnType<typeof payloadOf>> => ({
   type,
   timestamp: '2026-03-14T09:26:53.589Z',
   data: {

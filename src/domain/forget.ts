@@ -1,18 +1,20 @@
 import { timeChars } from '../kit/id'
 import { expireHeld } from '../store/deliveries'
-import { forgetBodies, forgetIdempotencyKeys, forgetRollups } from '../store/keeping'
+import { forgetBodies, forgetIdempotencyKeys, forgetOperatorEvents, forgetRollups } from '../store/keeping'
 import type { Deps } from './deps'
 
 const DAY_MS = 86_400_000
 const BODIES_KEPT_MS = 7 * DAY_MS
 const ROLLUPS_KEPT_MS = 90 * DAY_MS
+const OPERATOR_EVENTS_KEPT_MS = 90 * DAY_MS
 const HELD_KEPT_MS = 14 * DAY_MS
 
-/** What is kept only for a while: bodies of messages 7 days, answers to idempotency keys 1 day, minute figures 90 days. In chunks. What was held for 14 days is cancelled. */
+/** What is kept only for a while: bodies of messages 7 days, answers to idempotency keys 1 day, minute figures and operator events 90 days. In chunks. What was held for 14 days is cancelled. */
 export async function forget({ db, clock }: Deps): Promise<void> {
   const nowMs = clock()
   await forgetBodies(db, `msg_${timeChars(nowMs - BODIES_KEPT_MS)}`, nowMs - BODIES_KEPT_MS)
   await forgetIdempotencyKeys(db, nowMs - DAY_MS)
   await expireHeld(db, nowMs - HELD_KEPT_MS, nowMs).run()
+  await forgetOperatorEvents(db, `evt_${timeChars(nowMs - OPERATOR_EVENTS_KEPT_MS)}`)
   await forgetRollups(db, Math.floor((nowMs - ROLLUPS_KEPT_MS) / 60_000))
 }

@@ -10,6 +10,7 @@ import { events } from './api/events'
 import { incidents } from './api/incidents'
 import { integrations } from './api/integrations'
 import { messages } from './api/messages'
+import { operatorEvents } from './api/operator-events'
 import { services } from './api/services'
 import { setup } from './api/setup'
 import { subscriptions } from './api/subscriptions'
@@ -61,6 +62,7 @@ for (const resource of [
   incidents,
   services,
   events,
+  operatorEvents,
   subscriptions,
   deliveries,
   tokens,

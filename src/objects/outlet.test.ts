@@ -83,7 +83,7 @@ it('opens after five failures, sends the rest away without a lease, and is open 
     }
     nowMs += 1000
     await one.acquire('e', pace)
-    expect(await one.release('e', failed)).toEqual({ opened: true })
+    expect(await one.release('e', failed)).toEqual({ failing: { sinceMs: T + 1000, times: 1 } })
   })
   await evictDurableObject(outlet('breaker'))
   await asked('breaker', async (one) => {
@@ -100,6 +100,36 @@ it('opens after five failures, sends the rest away without a lease, and is open 
     expect(untilOf(await one.acquire('g', pace))).toBe('go')
     expect(await one.release('g', { kind: 'delivered' })).toEqual({ recovered: { failingSinceMs: T + 1000 } })
     expect(await one.status()).toMatchObject({ state: 'closed', failingSinceMs: null })
+  })
+})
+
+it('is said to be failing after three refusals in a row, and again after an hour, a day and three days', async () => {
+  await asked('refusing', async (one) => {
+    const refused = () => one.release('a', { kind: 'refused' })
+    expect([await refused(), await refused()]).toEqual([{}, {}])
+    await one.release('b', { kind: 'delivered' })
+    nowMs = T + 1000
+    expect([await refused(), await refused(), await refused(), await refused()]).toEqual([
+      {},
+      {},
+      { failing: { sinceMs: T + 1000, times: 1 } },
+      {},
+    ])
+  })
+  await evictDurableObject(outlet('refusing'))
+  await asked('refusing', async (one) => {
+    const refusedAfter = async (hours: number) => {
+      nowMs = T + 1000 + hours * 3_600_000
+      return one.release('a', { kind: 'refused' })
+    }
+    expect([await refusedAfter(0.9), await refusedAfter(1), await refusedAfter(2), await refusedAfter(80)]).toEqual([
+      {},
+      { failing: { sinceMs: T + 1000, times: 2 } },
+      {},
+      { failing: { sinceMs: T + 1000, times: 4 } },
+    ])
+    expect(await one.release('b', { kind: 'delivered' })).toEqual({ recovered: { failingSinceMs: T + 1000 } })
+    expect(await one.release('b', { kind: 'delivered' })).toEqual({})
   })
 })
 

@@ -17,9 +17,18 @@ const SLOWEST = 1 / 16
 /** No success for so long, and it is switched off. */
 const DISABLE_AFTER_MS = 120 * 3_600_000
 
+/** So many refusals in a row, and somebody should look: the destination is up and wants nothing of what it is sent. */
+const REFUSALS_TOLD = 3
+/** How long after its first failure a destination that fails is spoken of: at once, and again after an hour, a day, three days. */
+const TOLD_AFTER_MS = [0, 3_600_000, DAY_MS, 3 * DAY_MS]
+
 interface Failing {
   /** The first failure since the last success. */
   sinceMs: number
+  /** In a row, counted up to what is told. */
+  refusals: number
+  /** How many times it was told. */
+  told: number
 }
 
 /**
@@ -64,19 +73,18 @@ export class Outlet extends DurableObject<Env> {
       case 'not-begun':
         return {}
       case 'delivered': {
-        const wasFailingSinceMs = this.#failing?.sinceMs
-        if (this.#failing) this.#keepFailing(undefined)
-        return this.#breaker.succeeded(nowMs) === 'closed' && wasFailingSinceMs !== undefined
-          ? { recovered: { failingSinceMs: wasFailingSinceMs } }
-          : {}
+        const was = this.#failing
+        if (was) this.#keepFailing(undefined)
+        this.#breaker.succeeded(nowMs)
+        return was && was.told > 0 ? { recovered: { failingSinceMs: was.sinceMs } } : {}
       }
       case 'refused':
-        return this.#failed(nowMs)
+        return this.#failed(nowMs, (this.#failing?.refusals ?? 0) + 1)
       case 'failed': {
         if (ended.pauseSeconds !== undefined) this.#pause(nowMs + ended.pauseSeconds * 1000)
         if (ended.throttled) this.#slower(nowMs)
-        const failed = this.#failed(nowMs)
-        return this.#breaker.failed(deliveryId, nowMs) === 'opened' ? { ...failed, opened: true } : failed
+        this.#breaker.failed(deliveryId, nowMs)
+        return this.#failed(nowMs, 0)
       }
     }
   }
@@ -108,10 +116,17 @@ export class Outlet extends DurableObject<Env> {
     }
   }
 
-  #failed(nowMs: number): Noticed {
-    if (!this.#failing) this.#keepFailing({ sinceMs: nowMs })
-    const sinceMs = this.#failing?.sinceMs ?? nowMs
-    return nowMs - sinceMs >= DISABLE_AFTER_MS ? { hopeless: { failingSinceMs: sinceMs } } : {}
+  #failed(nowMs: number, refusals: number): Noticed {
+    const { sinceMs, told } = this.#failing ?? { sinceMs: nowMs, told: 0 }
+    const isTrouble = refusals >= REFUSALS_TOLD || this.#breaker.state.open !== null || told > 0
+    const due = isTrouble ? TOLD_AFTER_MS.filter((afterMs) => sinceMs + afterMs <= nowMs).length : 0
+    const failing: Failing = { sinceMs, refusals: Math.min(refusals, REFUSALS_TOLD), told: Math.max(told, due) }
+    const { refusals: before, told: toldBefore } = this.#failing ?? {}
+    if (failing.refusals !== before || failing.told !== toldBefore) this.#keepFailing(failing)
+    return {
+      ...(due > told && { failing: { sinceMs, times: due } }),
+      ...(nowMs - sinceMs >= DISABLE_AFTER_MS && { hopeless: { failingSinceMs: sinceMs } }),
+    }
   }
 
   #keepFailing(failing: Failing | undefined): void {

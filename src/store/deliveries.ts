@@ -41,6 +41,7 @@ export interface DeliveryToAttempt {
   last_attempt: string | null
   integration_id: string
   connector: string | null
+  destination_name: string | null
   settings: string | null
   destination_enabled: number | null
   destination_deleted_at: number | null
@@ -49,13 +50,23 @@ export interface DeliveryToAttempt {
   behind: number
   event_id: string
   event_type: string
+  /** Of the incident or the integration that it is about. */
+  incident_id: string
+  service_id: string | null
+  service_name: string | null
+  source_id: string | null
+  source_connector: string | null
+  source_name: string | null
+}
+
+/** What a delivery about an incident tells. */
+export interface IncidentTold {
   occurred_at: number
   actor: string
   status_then: string
   severity_then: string
   priority_then: string
   occurrences_then: number
-  incident_id: string
   number: number
   title: string
   description: string | null
@@ -63,12 +74,20 @@ export interface DeliveryToAttempt {
   link: string | null
   labels: string
   opened_at: number
-  service_id: string | null
-  service_name: string | null
-  source_id: string
-  source_connector: string | null
-  source_name: string | null
 }
+/** What a delivery about the hub itself tells. */
+export interface OperatorTold {
+  occurred_at: number
+  severity: string
+  title: string
+  detail: string
+}
+export interface DeliveryWithEvent {
+  delivery: DeliveryToAttempt
+  about: { kind: 'incident'; told: IncidentTold } | { kind: 'operator'; told: OperatorTold }
+  sealed: SealedRow[]
+}
+
 export interface SealedRow {
   name: string
   state: 'live' | 'retiring'
@@ -77,27 +96,28 @@ export interface SealedRow {
   expires_at: number | null
 }
 
-export async function deliveryToAttempt(
-  db: D1Database,
-  id: string,
-): Promise<{ delivery: DeliveryToAttempt; sealed: SealedRow[] } | undefined> {
-  const [found, sealed] = await db.batch<DeliveryToAttempt | SealedRow>([
+export async function deliveryToAttempt(db: D1Database, id: string): Promise<DeliveryWithEvent | undefined> {
+  const [found, sealed] = await db.batch<Record<string, unknown>>([
     db
       .prepare(
-        `select d.id, d.status, d.schedule, d.expires_at, d.attempts, d.due_at, d.last_attempt, d.integration_id, to_.connector, to_.settings,
-           to_.enabled destination_enabled, to_.deleted_at destination_deleted_at, x.external_id,
+        `select d.id, d.status, d.schedule, d.expires_at, d.attempts, d.due_at, d.last_attempt, d.integration_id, to_.connector,
+           to_.name destination_name, to_.settings, to_.enabled destination_enabled, to_.deleted_at destination_deleted_at, x.external_id,
            d.ordered and exists (select 1 from deliveries b where b.integration_id = d.integration_id and b.incident_id = d.incident_id and b.id < d.id and b.finished_at is null) behind,
-           e.id event_id, e.type event_type, e.occurred_at, e.actor, e.status status_then, e.severity severity_then, e.priority priority_then,
-           e.occurrences occurrences_then, i.id incident_id, i.number, i.title, i.description, i.dedup_key, i.link, i.labels, i.opened_at,
-           i.service_id, s.name service_name, i.integration_id source_id, from_.connector source_connector, from_.name source_name
+           d.event_id, d.event_type, d.incident_id, s.id service_id, s.name service_name, from_.id source_id, from_.connector source_connector,
+           from_.name source_name,
+           case when i.id is not null then json_object('occurred_at', e.occurred_at, 'actor', e.actor, 'status_then', e.status, 'severity_then', e.severity,
+             'priority_then', e.priority, 'occurrences_then', e.occurrences, 'number', i.number, 'title', i.title, 'description', i.description,
+             'dedup_key', i.dedup_key, 'link', i.link, 'labels', i.labels, 'opened_at', i.opened_at) end incident,
+           case when o.id is not null then json_object('occurred_at', o.occurred_at, 'severity', o.severity, 'title', o.title, 'detail', o.detail) end operator
          from deliveries d
-         join events e on e.incident_id = d.incident_id and e.id = d.event_id
-         join incidents i on i.open in (0, 1) and i.id = d.incident_id
+         left join events e on e.incident_id = d.incident_id and e.id = d.event_id
+         left join incidents i on i.open in (0, 1) and i.id = e.incident_id
+         left join operator_events o on o.id = d.event_id
          left join integrations to_ on to_.id = d.integration_id
-         left join integrations from_ on from_.id = i.integration_id
+         left join integrations from_ on from_.id = coalesce(i.integration_id, o.integration_id)
          left join services s on s.id = i.service_id
          left join external_links x on x.integration_id = d.integration_id and x.incident_id = d.incident_id
-         where d.id = ?1`,
+         where d.id = ?1 and (i.id is not null or o.id is not null)`,
       )
       .bind(id),
     db
@@ -106,8 +126,17 @@ export async function deliveryToAttempt(
       )
       .bind(id),
   ])
-  const delivery = found?.results[0] as DeliveryToAttempt | undefined
-  return delivery && { delivery, sealed: (sealed?.results ?? []) as SealedRow[] }
+  const row = found?.results[0]
+  if (!row) return undefined
+  const { incident, operator, ...delivery } = row
+  return {
+    // The columns of the statements above, under the names of their types.
+    delivery: delivery as unknown as DeliveryToAttempt,
+    about: incident
+      ? { kind: 'incident', told: JSON.parse(String(incident)) as IncidentTold }
+      : { kind: 'operator', told: JSON.parse(String(operator)) as OperatorTold },
+    sealed: (sealed?.results ?? []) as unknown as SealedRow[],
+  }
 }
 
 /** Takes the lease: false where somebody else has, or where the delivery has moved on. The attempt before, if any, moves to `attempts`. */
@@ -248,6 +277,23 @@ export async function overdueDeliveries(db: D1Database, now: number, graceMs: nu
     .bind(now - graceMs, now, limit)
     .all<{ id: string }>()
   return results.map(({ id }) => id)
+}
+
+/** How many heads of line were due before then and are not at work, counted up to 1000, and the oldest of them; undefined where there is none. */
+export async function overdueSince(
+  db: D1Database,
+  dueBefore: number,
+): Promise<{ count: number; oldestDueAt: number } | undefined> {
+  const found = await db
+    .prepare(
+      `select count(*) count, min(due_at) oldest from (select d.due_at from deliveries d indexed by deliveries_open
+       where d.finished_at is null and d.status in ('planned','scheduled','inflight') and d.due_at < ?1
+         and not (d.ordered and exists (select 1 from deliveries b where b.integration_id = d.integration_id and b.incident_id = d.incident_id and b.id < d.id and b.finished_at is null))
+       limit 1000)`,
+    )
+    .bind(dueBefore)
+    .first<{ count: number; oldest: number | null }>()
+  return found?.oldest == null ? undefined : { count: found.count, oldestDueAt: found.oldest }
 }
 
 /** A statement that makes a failed, cancelled or waiting delivery due now; it changes nothing where that is in flight, held, delivered or unknown. */

@@ -30,6 +30,15 @@ export const integrationIdOfKey = async (db: D1Database, hash: string): Promise<
       .limit(1)
   )[0]?.id
 
+/** Deleted ones too: what happened to them still has their name. */
+export async function integrationsById(db: D1Database, ids: readonly string[]): Promise<Map<string, IntegrationRow>> {
+  const rows = await orm(db)
+    .select()
+    .from(integrations)
+    .where(sql`${integrations.id} in (select value from json_each(${JSON.stringify(ids)}))`)
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
 /** Newest first. */
 export async function listIntegrations(db: D1Database, page: { before?: string; limit: number }): Promise<IntegrationRow[]> {
   return orm(db)

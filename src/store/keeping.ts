@@ -32,3 +32,12 @@ export const forgetRollups = (db: D1Database, minuteBefore: number): Promise<voi
       )
       .bind(minuteBefore),
   )
+
+export const forgetOperatorEvents = (db: D1Database, idBefore: string): Promise<void> =>
+  inChunks(
+    db
+      .prepare(
+        `delete from operator_events where id in (select id from operator_events where id < ?1 order by id limit ${CHUNK})`,
+      )
+      .bind(idBefore),
+  )

@@ -123,6 +123,18 @@ export const events = sqliteTable(
   (t) => [primaryKey({ columns: [t.incidentId, t.id] })],
 )
 
+/** Facts about the hub itself. Its `key` says what the fact is, so that it is told once. */
+export const operatorEvents = sqliteTable('operator_events', {
+  id: text().primaryKey(),
+  key: text().notNull().unique(),
+  type: text().notNull(),
+  occurredAt: integer('occurred_at').notNull(),
+  severity: text({ enum: ['critical', 'error', 'warning', 'info'] }).notNull(),
+  title: text().notNull(),
+  integrationId: text('integration_id'),
+  detail: text({ mode: 'json' }).$type<Record<string, string>>().notNull(),
+})
+
 /** The inbound log. A plain repeat has no row of its own: the slot `~<incident id>` holds the latest one. */
 export const messages = sqliteTable(
   'messages',
@@ -169,6 +181,7 @@ export const deliveries = sqliteTable(
     id: text().primaryKey(),
     eventId: text('event_id').notNull(),
     eventType: text('event_type').notNull(),
+    /** What the event is about, and what deliveries wait for each other by: an incident or, for operator events, an integration or `hub`. */
     incidentId: text('incident_id').notNull(),
     subscriptionId: text('subscription_id'),
     integrationId: text('integration_id').notNull(),

@@ -49,6 +49,27 @@ export const destination = defineDestination({
     return outcomeOfEnqueue(await send(enqueue(settings.region, body)), dedupKey)
   },
 
+  async notify(event, { settings, credentials, send }): Promise<Outcome> {
+    const { id, integration, title, severity, occurredAt, detail, type } = event
+    const over = type === 'integration.recovered'
+    // An integration that recovered ends the alert that said it was failing.
+    const dedupKey = `signalbox:${integration?.id ?? 'hub'}:${over ? 'integration.failing' : type}`
+    const payload = {
+      summary: cut(title, SUMMARY_MAX),
+      source: integration?.name ?? 'Signalbox',
+      severity,
+      timestamp: occurredAt,
+      custom_details: { event: id, ...detail },
+    }
+    const body = {
+      routing_key: credentials.routingKey,
+      event_action: over ? 'resolve' : 'trigger',
+      dedup_key: dedupKey,
+      ...(!over && { payload, client: 'Signalbox' }),
+    }
+    return outcomeOfEnqueue(await send(enqueue(settings.region, body)), dedupKey)
+  },
+
   async test({ settings, credentials, send }): Promise<Health> {
     // Resolving what was never triggered is accepted and does nothing.
     const body = { routing_key: credentials.routingKey, event_action: 'resolve', dedup_key: 'signalbox-connection-test' }

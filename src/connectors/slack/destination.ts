@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { defineDestination, type Health, type IncidentEvent, type Outcome, type Outgoing, type Target } from '../contract'
 import { answerOf, messageIsLost, outcomeOfMethod, outcomeOfWebhook, provesWebhook } from './answers'
-import { messageOf } from './message'
+import { messageOf, noticeOf } from './message'
 
 const settings = z.object({
   channel: z
@@ -58,6 +58,17 @@ export const destination = defineDestination({
     if (!url) return { kind: 'rejected', code: 'config', reason: CHANNEL_MISSING }
     const reply = await target.send(post(url, { ...messageOf(event), ...quiet }))
     return outcomeOfWebhook(reply, webhooksOf(target).length === 1)
+  },
+
+  async notify(event, target): Promise<Outcome> {
+    const { botToken } = target.credentials
+    const { channel } = target.settings
+    const message = { ...noticeOf(event), ...quiet }
+    if (botToken && channel)
+      return outcomeOfMethod(await target.send(call('chat.postMessage', botToken, { channel, ...message })), channel)
+    const url = webhookFor(event.priority, target)
+    if (!url) return { kind: 'rejected', code: 'config', reason: CHANNEL_MISSING }
+    return outcomeOfWebhook(await target.send(post(url, message)), webhooksOf(target).length === 1)
   },
 
   async test(target): Promise<Health> {

@@ -1,4 +1,4 @@
-import type { IncidentEvent } from '../contract'
+import type { IncidentEvent, OperatorEvent } from '../contract'
 
 /**
  * What both ways of posting send. The header stands above, the coloured attachment holds the rest; with blocks present, `text` is what
@@ -36,7 +36,30 @@ export function messageOf({ type, occurredAt, actor, incident }: IncidentEvent) 
   }
 }
 
+/** What the hub says of itself: one line, and its details below. */
+export function noticeOf({ title, severity, priority, integration, detail, occurredAt }: OperatorEvent) {
+  const heading = `Signalbox · ${priority} · ${severity}`
+  const fields = Object.entries({ ...(integration && { integration: integration.name }), ...detail })
+  return {
+    text: mrkdwn(`${heading}: ${oneLine(title)}`, TEXT_MAX),
+    attachments: [
+      {
+        color: severityColors[severity],
+        fallback: mrkdwn(`${heading}: ${oneLine(title)}`, TEXT_MAX),
+        blocks: [
+          section(`*${mrkdwn(oneLine(title), LABEL_MAX)}*`),
+          fields.length > 0
+            ? { type: 'section', fields: fields.slice(0, FIELDS_MAX).map(([name, value]) => field(name, value)) }
+            : null,
+          { type: 'context', elements: [{ type: 'mrkdwn', text: `${heading} · ${date(occurredAt)}` }] },
+        ].filter((block) => block !== null),
+      },
+    ],
+  }
+}
+
 const TEXT_MAX = 3000
+const FIELDS_MAX = 10
 const HEADER_MAX = 150
 const LABEL_MAX = 500
 const LINK_MAX = 2400

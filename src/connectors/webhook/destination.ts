@@ -63,6 +63,11 @@ export const destination = defineDestination({
     return outcomeOfReceiver(await target.send(await signed(message, target)))
   },
 
+  async notify({ id, type, occurredAt, ...fact }, target): Promise<Outcome> {
+    const message = { type, timestamp: occurredAt, data: { id, ...fact } }
+    return outcomeOfReceiver(await target.send(await signed(message, target)))
+  },
+
   async test(target): Promise<Health> {
     const message = { type: 'signalbox.test', timestamp: iso(target.nowMs), data: { message: 'A test of the connection.' } }
     const outcome = outcomeOfReceiver(await target.send(await signed(message, target)))

@@ -1,7 +1,6 @@
 import type { Destination, Outcome, UntypedTarget } from '../../connectors/contract'
 import { redactor } from '../../egress/redact'
 import type { Exchange } from '../../egress/send'
-import { iso } from '../../kit/clock'
 import { log } from '../../kit/log'
 import type { Ended } from '../../objects/outlet/protocol'
 import {
@@ -9,8 +8,8 @@ import {
   beginAttempt,
   cancelDelivery,
   type DeliveryToAttempt,
+  type DeliveryWithEvent,
   deliveryToAttempt,
-  expireDelivery,
   holdDelivery,
   postponeDelivery,
   recordAttempt,
@@ -20,10 +19,10 @@ import type { StoredAttempt } from '../../store/schema'
 import { connectorOf } from '../connector'
 import type { Deps } from '../deps'
 import { type OpenCredentials, openCredentials } from '../integrations/credentials'
-import { switchOff } from '../integrations/switch-off'
 import { announce } from '../project'
-import { eventOf } from './event'
+import { incidentEventOf, operatorEventOf } from './event'
 import { nextDelaySeconds, scheduleOf } from './schedule'
+import { expire, tellTrouble } from './trouble'
 
 /** Longer than the slowest attempt; then the delivery is anybody's again. */
 const LEASE_MS = 45_000
@@ -51,7 +50,7 @@ export async function attempt(
   if (!destination || delivery.destination_deleted_at !== null)
     return given(await cancelDelivery(deps.db, deliveryId, deps.clock()).run(), 'cancelled')
   if (trigger === 'automatic' && delivery.expires_at !== null && delivery.expires_at <= deps.clock())
-    return given(await expireDelivery(deps.db, deliveryId, deps.clock()).run(), 'expired')
+    return given(await expire(deps, loaded), 'expired')
   if (delivery.destination_enabled !== 1) return given(await holdDelivery(deps.db, deliveryId).run(), 'held')
 
   const outlet = deps.outlet(delivery.integration_id)
@@ -70,7 +69,7 @@ export async function attempt(
   }))
   const credentials = await openCredentials(deps.ring, rows, startedAt)
   const { outcome, exchange } = credentials.ok
-    ? await spoken(deps, destination, delivery, credentials.value, startedAt)
+    ? await spoken(deps, destination, loaded, credentials.value, startedAt)
     : { outcome: { kind: 'retry', code: 'config', reason: credentials.error } satisfies Outcome, exchange: undefined }
   const record = recordOf(
     delivery,
@@ -92,13 +91,7 @@ export async function attempt(
     code: record.attempt.code,
     latencyMs: record.attempt.latencyMs,
   })
-  if (outcome.kind === 'gone') await switchOff(deps, delivery.integration_id, outcome.reason)
-  else if (noticed.hopeless)
-    await switchOff(
-      deps,
-      delivery.integration_id,
-      `nothing has arrived there since ${iso(noticed.hopeless.failingSinceMs)}; the last answer: ${record.attempt.reason ?? 'none'}`,
-    )
+  await tellTrouble(deps, loaded, { outcome, noticed, record })
   if (record.status === 'scheduled') await later(deps, deliveryId, (record.dueAt - deps.clock()) / 1000)
   if (next) await announce(deps.queue, [next])
   return outcome.kind
@@ -131,7 +124,7 @@ function isDue({ status, due_at }: DeliveryToAttempt, nowMs: number): boolean {
 async function spoken(
   deps: Deps,
   destination: Destination,
-  delivery: DeliveryToAttempt,
+  { delivery, about }: DeliveryWithEvent,
   credentials: OpenCredentials,
   nowMs: number,
 ) {
@@ -146,7 +139,10 @@ async function spoken(
     ...(delivery.external_id && { previous: { externalId: delivery.external_id } }),
     send: deps.sender({ secrets, record: (one) => (exchange = one) }),
   }
-  const outcome = await destination.deliver(eventOf(delivery), target)
+  const outcome =
+    about.kind === 'incident'
+      ? await destination.deliver(incidentEventOf(delivery, about.told), target)
+      : await destination.notify(operatorEventOf(delivery, about.told), target)
   return { outcome: withoutSecrets(outcome, redactor(secrets)), exchange }
 }
 

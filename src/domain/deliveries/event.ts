@@ -1,27 +1,44 @@
-import type { IncidentEvent } from '../../connectors/contract'
+import type { IncidentEvent, OperatorEvent, OperatorEventType } from '../../connectors/contract'
 import { iso } from '../../kit/clock'
-import type { DeliveryToAttempt } from '../../store/deliveries'
+import type { DeliveryToAttempt, IncidentTold, OperatorTold } from '../../store/deliveries'
+import { priorityOf } from '../incidents/facts'
 
-/** The event as a destination sees it. What D1 holds was written by `project` in these unions, so the casts hold. */
-export const eventOf = (row: DeliveryToAttempt): IncidentEvent => ({
+// What D1 holds was written by `project` and `raise` in these unions, so the casts hold.
+
+/** The event as a destination sees it. */
+export const incidentEventOf = (row: DeliveryToAttempt, told: IncidentTold): IncidentEvent => ({
   id: row.event_id,
   type: row.event_type as IncidentEvent['type'],
-  occurredAt: iso(row.occurred_at),
-  actor: row.actor,
+  occurredAt: iso(told.occurred_at),
+  actor: told.actor,
   incident: {
     id: row.incident_id,
-    number: row.number,
-    status: row.status_then as IncidentEvent['incident']['status'],
-    severity: row.severity_then as IncidentEvent['incident']['severity'],
-    priority: row.priority_then as IncidentEvent['incident']['priority'],
-    title: row.title,
-    description: row.description,
-    dedupKey: row.dedup_key,
-    link: row.link,
-    labels: JSON.parse(row.labels) as Record<string, string>,
-    occurrences: row.occurrences_then,
-    openedAt: iso(row.opened_at),
+    number: told.number,
+    status: told.status_then as IncidentEvent['incident']['status'],
+    severity: told.severity_then as IncidentEvent['incident']['severity'],
+    priority: told.priority_then as IncidentEvent['incident']['priority'],
+    title: told.title,
+    description: told.description,
+    dedupKey: told.dedup_key,
+    link: told.link,
+    labels: JSON.parse(told.labels) as Record<string, string>,
+    occurrences: told.occurrences_then,
+    openedAt: iso(told.opened_at),
     service: row.service_id && row.service_name ? { id: row.service_id, name: row.service_name } : null,
-    source: { integrationId: row.source_id, connector: row.source_connector ?? '', name: row.source_name ?? '' },
+    source: { integrationId: row.source_id ?? '', connector: row.source_connector ?? '', name: row.source_name ?? '' },
   },
 })
+
+export const operatorEventOf = (row: DeliveryToAttempt, told: OperatorTold): OperatorEvent => {
+  const severity = told.severity as OperatorEvent['severity']
+  return {
+    id: row.event_id,
+    type: row.event_type as OperatorEventType,
+    occurredAt: iso(told.occurred_at),
+    severity,
+    priority: priorityOf(severity),
+    title: told.title,
+    integration: row.source_id ? { id: row.source_id, connector: row.source_connector ?? '', name: row.source_name ?? '' } : null,
+    detail: JSON.parse(told.detail) as Record<string, string>,
+  }
+}

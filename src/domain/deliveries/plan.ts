@@ -33,15 +33,22 @@ export function planDeliveries(
         integrationId: subscription.integrationId,
         // What goes to a destination that is switched off waits there until it is switched on.
         status: subscription.destinationEnabled ? ('planned' as const) : ('held' as const),
-        schedule: subscription.schedule ?? connectorOf(subscription.connector)?.destination?.schedule ?? 'standard',
+        schedule: scheduleFor(subscription),
         ordered: subscription.ordered,
         plannedAt: nowMs,
         dueAt: nowMs,
-        expiresAt:
-          subscription.expiresAfterSeconds === null ? null : event.occurredAtMs + subscription.expiresAfterSeconds * 1000,
+        expiresAt: deadlineOf(subscription, event.occurredAtMs),
       })),
   )
 }
+
+/** The subscription's own schedule, else its destination's. */
+export const scheduleFor = ({ schedule, connector }: ActiveSubscription): string =>
+  schedule ?? connectorOf(connector)?.destination?.schedule ?? 'standard'
+
+/** What is not delivered by then is not delivered at all; null: the schedule says when it ends. */
+export const deadlineOf = ({ expiresAfterSeconds }: ActiveSubscription, occurredAtMs: number): number | null =>
+  expiresAfterSeconds === null ? null : occurredAtMs + expiresAfterSeconds * 1000
 
 /** An incident that D1 does not have (deleted meanwhile) has no labels to ask for. */
 export const filterable = (

@@ -24,7 +24,7 @@ export async function issuesOfNames(db: D1Database, { integrationId, eventTypes,
 
 function patternIssues(pattern: string, at: number): Issue[] {
   if (eventTypes.some((type) => globMatches(pattern, type))) return []
-  const known = `known are ${eventTypes.join(', ')}, and patterns: incident.*, *`
+  const known = `known are ${eventTypes.join(', ')}, and patterns: incident.*, integration.*, *`
   return [{ path: `eventTypes.${at}`, message: `"${pattern}" matches no event type; ${known}` }]
 }
 

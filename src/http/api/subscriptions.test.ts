@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it } from 'vitest'
-import { eventCatalogue, eventTypes, payloadOf } from '../../domain/events'
+import { eventCatalogue, eventTypes, isOperatorEventType, payloadOf } from '../../domain/events'
+import { operatorPayloadOf } from '../../domain/operator-events/catalogue'
 import { everyPage, signedIn } from '../../test/api'
 import { eventually, integration, post, rows } from '../../test/hub'
 import { sink } from '../../test/sink'
@@ -154,7 +155,10 @@ describe('the event catalogue', () => {
       description: expect.any(String),
       schema: { type: 'object', required: ['type', 'timestamp', 'data'] },
     })
-    for (const { type, example } of eventCatalogue()) expect(payloadOf(type).parse(example)).toEqual(example)
+    for (const { type, example } of eventCatalogue()) {
+      const shape = isOperatorEventType(type) ? operatorPayloadOf(type) : payloadOf(type)
+      expect(shape.parse(example)).toEqual(example)
+    }
   })
 
   it('says what a webhook really receives', async () => {

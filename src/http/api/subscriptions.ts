@@ -210,7 +210,7 @@ export const subscriptions = router()
       tags,
       summary: 'Try conditions on stored events',
       description:
-        'The events of the latest incidents, and which of them a subscription with these conditions would deliver. Plans nothing.',
+        'The events of the latest incidents and of the hub itself, and which of them a subscription with these conditions would deliver. Plans nothing.',
       request: {
         body: body(
           z.strictObject({
@@ -237,7 +237,7 @@ export const subscriptions = router()
             items: z.array(
               z.object({
                 eventId: z.string(),
-                incidentId: z.string(),
+                incidentId: z.string().nullable(),
                 type: z.string(),
                 occurredAt: z.string(),
                 title: z.string(),

@@ -10,9 +10,9 @@ export type Ended =
 
 /** What somebody should hear of. */
 export interface Noticed {
-  /** The breaker opened: nothing is sent there until a probe succeeds. */
-  opened?: true
-  /** It answers again. */
+  /** Nothing arrives there: the breaker is open, or it refuses one delivery after another. Said once, and `times` again while it lasts. */
+  failing?: { sinceMs: number; times: number }
+  /** It takes deliveries again, after somebody was told that it does not. */
   recovered?: { failingSinceMs: number }
   /** Nothing has arrived there for so long that it is switched off. */
   hopeless?: { failingSinceMs: number }

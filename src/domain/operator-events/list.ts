@@ -1,0 +1,1 @@
+export { listOperatorEvents, type OperatorEventRead } from '../../store/operator-events'
