@@ -1,12 +1,10 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { github, startHub, subscribe } from './hub.ts'
 import { flood, pace } from './load.ts'
 import { dedupKeyIn, each, newKeys } from './messages.ts'
 import type { Options } from './options.ts'
+import { startSink } from './sink.ts'
 import { latency } from './statistics.ts'
 import { opened } from './throughput.ts'
 
@@ -34,14 +32,15 @@ export interface EndToEnd {
 /** Messages at a fixed rate, one subscription, a sink that counts. */
 export async function endToEnd(options: Options, say: (text: string) => void): Promise<EndToEnd> {
   const sink = await startSink()
+  const arrivedAt = sink.arrivedAt('sink')
   const hub = await startHub(path.join(options.folder, 'end-to-end'))
   const to = await github(hub)
-  await subscribe(hub, sink.url)
+  await subscribe(hub, sink.url('sink'))
   // A cold start is no part of it.
   const warmUp = newKeys(to, 20)
   await flood({ port: hub.port, connections: 1, forMs: 60_000, next: each([...warmUp]), right: opened })
   const arrivedAll = async (keys: readonly string[]) => {
-    for (let waited = 0; waited < PATIENCE_MS && keys.some((key) => !sink.arrivedAt.has(key)); waited += 20) await wait(20)
+    for (let waited = 0; waited < PATIENCE_MS && keys.some((key) => !arrivedAt.has(key)); waited += 20) await wait(20)
   }
   await arrivedAll(warmUp.map(dedupKeyIn))
 
@@ -63,8 +62,8 @@ export async function endToEnd(options: Options, say: (text: string) => void): P
   await hub.stop()
   sink.close()
   const latenciesMs = [...acceptedDueAt].flatMap(([key, dueAt]) => {
-    const arrivedAt = sink.arrivedAt.get(key)
-    return arrivedAt === undefined ? [] : [arrivedAt - dueAt]
+    const at = arrivedAt.get(key)
+    return at === undefined ? [] : [at - dueAt]
   })
   return {
     messages: requests.length,
@@ -75,36 +74,5 @@ export async function endToEnd(options: Options, say: (text: string) => void): P
     ...latency(latenciesMs),
     maxMs: Math.round(Math.max(...latenciesMs)),
     tailMs,
-  }
-}
-
-async function startSink() {
-  const arrivedAt = new Map<string, number>()
-  const ids = new Set<string>()
-  let duplicates = 0
-  const server = createServer((request, response) => {
-    const at = performance.now()
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
-      const id = String(request.headers['webhook-id'])
-      if (ids.has(id)) duplicates++
-      ids.add(id)
-      const { dedupKey } = JSON.parse(Buffer.concat(chunks).toString()).data.incident
-      if (!arrivedAt.has(dedupKey)) arrivedAt.set(dedupKey, at)
-      response.writeHead(204).end()
-    })
-  })
-  server.keepAliveTimeout = 600_000
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
-    arrivedAt,
-    duplicates: () => duplicates,
-    close() {
-      server.close()
-      server.closeAllConnections()
-    },
   }
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 
-export const scenarios = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'] as const
+export const scenarios = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'] as const
 export type Scenario = (typeof scenarios)[number]
 
 export interface Options {
@@ -13,6 +13,10 @@ export interface Options {
   roundMs: number
   ackMs: number
   endToEndMs: number
+  /** Events a second, and for how many seconds. */
+  deliveryLoads: { eventsPerSecond: number; seconds: number }[]
+  neighbourRounds: number
+  neighbourSeconds: number
   scaleRounds: number
   scaleRoundMs: number
   incidents: number
@@ -37,8 +41,31 @@ export function optionsOf(args: string[]): Options {
     // All that was asked for are scenarios: the others were refused above.
     only: new Set(asked as Scenario[]),
     ...(values.quick
-      ? { cycles: 3, roundMs: 500, ackMs: 1_200, endToEndMs: 4_000, scaleRounds: 3, scaleRoundMs: 500 }
-      : { cycles: 8, roundMs: 2_000, ackMs: 5_000, endToEndMs: 30_000, scaleRounds: 8, scaleRoundMs: 2_000 }),
+      ? {
+          cycles: 3,
+          roundMs: 500,
+          ackMs: 1_200,
+          endToEndMs: 4_000,
+          scaleRounds: 3,
+          scaleRoundMs: 500,
+          deliveryLoads: [{ eventsPerSecond: 50, seconds: 4 }],
+          neighbourRounds: 1,
+          neighbourSeconds: 5,
+        }
+      : {
+          cycles: 8,
+          roundMs: 2_000,
+          ackMs: 5_000,
+          endToEndMs: 30_000,
+          scaleRounds: 8,
+          scaleRoundMs: 2_000,
+          deliveryLoads: [
+            { eventsPerSecond: 100, seconds: 30 },
+            { eventsPerSecond: 500, seconds: 60 },
+          ],
+          neighbourRounds: 5,
+          neighbourSeconds: 20,
+        }),
     incidents: 1_000_000,
     folder,
     tmpfs: folder.startsWith('/dev/shm/'),

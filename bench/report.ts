@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
+import type { DeliveryLoad, Neighbour } from './delivery.ts'
 import type { EndToEnd } from './end-to-end.ts'
 import { bodyBytes } from './messages.ts'
 import type { Options } from './options.ts'
@@ -11,6 +12,8 @@ export interface Measured {
   rounds: ReadonlyMap<string, Round[]>
   ack: Round | null
   endToEnd: EndToEnd | null
+  loads: DeliveryLoad[]
+  neighbour: Neighbour | null
   startedLoad: number
 }
 
@@ -18,7 +21,7 @@ const require = createRequire(import.meta.url)
 const versionOf = (name: string): string => JSON.parse(readFileSync(require.resolve(`${name}/package.json`), 'utf8')).version
 
 /** Everything that was measured, and what it means. */
-export function report({ rounds, ack, endToEnd, startedLoad }: Measured, options: Options) {
+export function report({ rounds, ack, endToEnd, loads, neighbour, startedLoad }: Measured, options: Options) {
   const ratios = {
     'newKeys/hello': ratio(rounds.get('newKeys'), rounds.get('hello')),
     'newKeys/helloPost': ratio(rounds.get('newKeys'), rounds.get('helloPost')),
@@ -52,6 +55,8 @@ export function report({ rounds, ack, endToEnd, startedLoad }: Measured, options
     targets: Object.fromEntries([...rounds].map(([name, all]) => [name, summary(all)])),
     ack: ack && summary([ack]).median,
     endToEnd,
+    loads,
+    neighbour,
     ratios,
     cpuRatios: {
       'newKeys/hello': rounded(cpuOf('newKeys') / cpuOf('hello')),
@@ -69,10 +74,15 @@ export function report({ rounds, ack, endToEnd, startedLoad }: Measured, options
       'ack p50 at one connection ≤ 2 ms': atMost(ack?.p50Ms, 2),
       'end to end p50 ≤ 50 ms': atMost(endToEnd?.p50Ms, 50),
       'end to end p99 ≤ 500 ms': atMost(endToEnd?.p99Ms, 500),
-      'lost 0': endToEnd ? atMost(endToEnd.lost, 0) : 'not measured',
+      'beside one that hangs ≤ 1.1 of alone': atMost(neighbour?.ratio, 1.1),
+      'lost 0': atMost(lostOf([endToEnd, neighbour, ...loads]), 0),
     },
   }
 }
+
+/** Undefined where nothing was measured. */
+const lostOf = (measured: ({ lost: number } | null)[]): number | undefined =>
+  measured.reduce<number | undefined>((sum, one) => (one ? (sum ?? 0) + one.lost : sum), undefined)
 
 type Verdict = 'met' | 'not met' | 'not measured'
 const atLeast = (value: number | undefined, floor: number): Verdict =>

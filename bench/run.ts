@@ -1,8 +1,9 @@
 // `npm run bench [-- --quick] [-- --only b,f] [-- --folder /var/tmp]`: one JSON document on stdout, progress on stderr.
-// a workerd's hello · b new keys · c one key again · d one delivery id again · e ack at one connection · f end to end · g a million incidents · h baselines
+// a workerd's hello · b new keys · c one key again · d one delivery id again · e ack at one connection · f end to end · g a million incidents · h baselines · i loads of deliveries · j beside one that hangs
 import { loadavg } from 'node:os'
 import path from 'node:path'
 import { bundle } from '../src/build/bundle.ts'
+import { type DeliveryLoad, deliveryLoad, neighbour } from './delivery.ts'
 import { endToEnd } from './end-to-end.ts'
 import { github, startHub } from './hub.ts'
 import { optionsOf, type Scenario } from './options.ts'
@@ -21,11 +22,18 @@ bundle()
 const rounds = wanted('a', 'b', 'c', 'd', 'h') ? await throughput(options, say) : new Map()
 const ack = wanted('e') ? await acknowledged() : null
 const delivered = wanted('f') ? await endToEnd(options, say) : null
+const loads: DeliveryLoad[] = []
+if (wanted('i')) for (const load of options.deliveryLoads) loads.push(await deliveryLoad(options, load, say))
+const beside = wanted('j') ? await neighbour(options, say) : null
 const scaled = wanted('g') ? await scale(options, say) : new Map()
 console.log(
-  JSON.stringify(report({ rounds: new Map([...rounds, ...scaled]), ack, endToEnd: delivered, startedLoad }, options), null, 2),
+  JSON.stringify(
+    report({ rounds: new Map([...rounds, ...scaled]), ack, endToEnd: delivered, loads, neighbour: beside, startedLoad }, options),
+    null,
+    2,
+  ),
 )
-process.exit(delivered && delivered.lost > 0 ? 1 : 0)
+process.exit([delivered, beside, ...loads].some((one) => one && one.lost > 0) ? 1 : 0)
 
 async function acknowledged() {
   const hub = await startHub(path.join(options.folder, 'ack'))

@@ -1,0 +1,152 @@
+import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { github, startHub, subscribe } from './hub.ts'
+import { flood, pace } from './load.ts'
+import { dedupKeyIn, each, newKeys } from './messages.ts'
+import type { Options } from './options.ts'
+import { type Sink, startSink } from './sink.ts'
+import { latency } from './statistics.ts'
+import { opened } from './throughput.ts'
+
+/** Where nothing new has arrived for so long, what is missing is lost. */
+const PATIENCE_MS = 120_000
+const DESTINATIONS = ['a', 'b', 'c', 'd'] as const
+
+export interface DeliveryLoad {
+  eventsPerSecond: number
+  seconds: number
+  accepted: number
+  /** Accepted times destinations. */
+  owed: number
+  arrived: number
+  /** Owed, and never at its destination. */
+  lost: number
+  duplicates: number
+  /** From when the message was due to be sent until the destination had it; every destination counts. */
+  p50Ms: number
+  p95Ms: number
+  p99Ms: number
+  maxMs: number
+  /** From the last message until nothing was missing. */
+  tailMs: number
+  /** From the first message until nothing was missing. */
+  deliveriesPerSecond: number
+  /** Of one core that does everything: ingest, objects, D1, queue and deliveries. */
+  deliveriesPerCpuSecond: number
+}
+
+/** Messages at a fixed rate, each owed to four destinations; what was accepted is reconciled with what arrived. */
+export async function deliveryLoad(
+  options: Options,
+  { eventsPerSecond, seconds }: { eventsPerSecond: number; seconds: number },
+  say: (text: string) => void,
+): Promise<DeliveryLoad> {
+  const sink = await startSink()
+  const world = await started(options, `delivery-${eventsPerSecond}`, sink, DESTINATIONS)
+  say(`${eventsPerSecond * seconds} events, ${eventsPerSecond} a second, to ${DESTINATIONS.length} destinations`)
+  const cpuBefore = world.hub.cpuMicros()
+  const startedAt = performance.now()
+  const dueAt = await world.sent(eventsPerSecond, eventsPerSecond * seconds)
+  const sentAt = performance.now()
+  await arrived(sink, DESTINATIONS, [...dueAt.keys()])
+  const endedAt = performance.now()
+  const cpuMicros = world.hub.cpuMicros() - cpuBefore
+  // A duplicate may still be on its way.
+  await wait(1_000)
+  await world.hub.stop()
+  sink.close()
+  const latenciesMs = DESTINATIONS.flatMap((name) => latenciesAt(sink, name, dueAt))
+  const owed = dueAt.size * DESTINATIONS.length
+  return {
+    eventsPerSecond,
+    seconds,
+    accepted: dueAt.size,
+    owed,
+    arrived: latenciesMs.length,
+    lost: owed - latenciesMs.length,
+    duplicates: sink.duplicates(),
+    ...latency(latenciesMs),
+    maxMs: latenciesMs.reduce((most, one) => Math.max(most, Math.round(one)), 0),
+    tailMs: Math.round(endedAt - sentAt),
+    deliveriesPerSecond: Math.round((latenciesMs.length / (endedAt - startedAt)) * 1000),
+    deliveriesPerCpuSecond: Math.round((latenciesMs.length / cpuMicros) * 1_000_000),
+  }
+}
+
+export interface Neighbour {
+  /** Of the destination that answers, alone and beside one that hangs. */
+  aloneP95Ms: number
+  besideP95Ms: number
+  ratio: number
+  lost: number
+}
+
+/** What a destination that hangs for 30 s a call does to another one's latency: rounds with and without it, in turns. */
+export async function neighbour(options: Options, say: (text: string) => void): Promise<Neighbour> {
+  const sink = await startSink({ hangs: 30_000 })
+  const alone = await started(options, 'alone', sink, ['alone'])
+  const beside = await started(options, 'beside', sink, ['beside', 'hangs'])
+  const p95: { alone: number[]; beside: number[] } = { alone: [], beside: [] }
+  let lost = 0
+  for (let round = 0; round < options.neighbourRounds; round++)
+    for (const [name, world] of [
+      ['alone', alone],
+      ['beside', beside],
+    ] as const) {
+      const dueAt = await world.sent(20, 20 * options.neighbourSeconds)
+      await arrived(sink, [name], [...dueAt.keys()])
+      const latenciesMs = latenciesAt(sink, name, dueAt)
+      lost += dueAt.size - latenciesMs.length
+      p95[name].push(latency(latenciesMs).p95Ms)
+      say(`${name}: p95 ${p95[name].at(-1)} ms`)
+    }
+  for (const { hub } of [alone, beside]) await hub.stop()
+  sink.close()
+  const median = (all: number[]) => [...all].sort((x, y) => x - y)[Math.floor(all.length / 2)] ?? Number.NaN
+  const [aloneP95Ms, besideP95Ms] = [median(p95.alone), median(p95.beside)]
+  return { aloneP95Ms, besideP95Ms, ratio: Math.round((besideP95Ms / aloneP95Ms) * 100) / 100, lost }
+}
+
+async function started(options: Options, name: string, sink: Sink, destinations: readonly string[]) {
+  const hub = await startHub(path.join(options.folder, name))
+  const to = await github(hub)
+  for (const one of destinations) await subscribe(hub, sink.url(one))
+  // A cold start is no part of it.
+  const warmUp = newKeys(to, 20)
+  await flood({ port: hub.port, connections: 1, forMs: 60_000, next: each([...warmUp]), right: opened })
+  await arrived(sink, destinations.slice(0, 1), warmUp.map(dedupKeyIn))
+  return {
+    hub,
+    /** When each accepted one was due to be sent, by dedup key. */
+    async sent(perSecond: number, count: number): Promise<Map<string, number>> {
+      const requests = newKeys(to, count)
+      const keys = requests.map(dedupKeyIn)
+      const dueAt = new Map<string, number>()
+      await pace({
+        port: hub.port,
+        perSecond,
+        requests,
+        answered: (index, due, answer) => opened(answer) && dueAt.set(keys[index]!, due),
+      })
+      return dueAt
+    },
+  }
+}
+
+async function arrived(sink: Sink, names: readonly string[], keys: readonly string[]): Promise<void> {
+  const missing = () => names.reduce((sum, name) => sum + keys.filter((key) => !sink.arrivedAt(name).has(key)).length, 0)
+  let left = missing()
+  let movedAt = performance.now()
+  while (left > 0 && performance.now() - movedAt < PATIENCE_MS) {
+    await wait(Math.min(1_000, 20 + left / 10))
+    const now = missing()
+    if (now < left) movedAt = performance.now()
+    left = now
+  }
+}
+
+const latenciesAt = (sink: Sink, name: string, dueAt: ReadonlyMap<string, number>): number[] =>
+  [...dueAt].flatMap(([key, due]) => {
+    const at = sink.arrivedAt(name).get(key)
+    return at === undefined ? [] : [at - due]
+  })
