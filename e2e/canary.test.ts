@@ -37,6 +37,7 @@ it('says no secret in what it prints, what it stores and what its API answers', 
     'path token': canary('path'),
     'path token, changed': canary('path2'),
     'path token, idempotent': canary('path3'),
+    'path token, unreachable': canary('path4'),
     'password in a url': canary('pw'),
     'query token': canary('query'),
     'slack bot token': `xoxb-${canary('bot')}`,
@@ -44,6 +45,7 @@ it('says no secret in what it prints, what it stores and what its API answers', 
     'routing key': randomBytes(16).toString('hex'),
     'secret in a body': canary('body'),
     'password of a poll': canary('poll/ +&"'),
+    ...Object.fromEntries(Object.entries(strangers()).map(([kind, token]) => [`a stranger's ${kind} in an answer`, token])),
     'a token that nobody has': `sbx_${canary('wrong')}`,
     'a key that nobody has': `sbk${canary('wrong')}`,
     'a secret in a refused request': canary('refused'),
@@ -93,7 +95,7 @@ it('says no secret in what it prints, what it stores and what its API answers', 
     credentials: { username: 'canary', password: secret('password of a poll') },
   })
   const hook = await subscribe(hub, `${sink.url}/hooks/${secret('path token')}?and=${secret('path token')}`)
-  const withPassword = await subscribe(hub, `http://user:${secret('password in a url')}@127.0.0.1:9/hook`)
+  const unreachable = await subscribe(hub, `http://127.0.0.1:9/hook/${secret('path token, unreachable')}`)
   const slackUrl = (priority: number) =>
     `https://hooks.slack.com/services/T0CANARY/B0CANARY/${secret(`slack webhook of P${priority}`)}`
   const bot = await subscribe(hub, '', {
@@ -106,9 +108,9 @@ it('says no secret in what it prints, what it stores and what its API answers', 
     credentials: Object.fromEntries([1, 2, 3, 4].map((priority) => [`webhookP${priority}`, slackUrl(priority)])),
   })
   const pagerduty = await subscribe(hub, '', { connector: 'pagerduty', credentials: { routingKey: secret('routing key') } })
-  for (const [name, made] of Object.entries({ generated, grafana, hook, withPassword, kept: kept.json, ...oldHubs }))
+  for (const [name, made] of Object.entries({ generated, grafana, hook, unreachable, kept: kept.json, ...oldHubs }))
     shown(made, name)
-  const destinations = [hook, withPassword, bot, hooks, pagerduty]
+  const destinations = [hook, unreachable, bot, hooks, pagerduty]
 
   // The destination quotes all that it knows, in every writing; also where the answer is cut off.
   const signing = [secret('hook: signingSecret'), secret('hook: signingKey')]
@@ -118,7 +120,8 @@ it('says no secret in what it prints, what it stores and what its API answers', 
     const quoted = [`${sink.url}${path}`, path, token, ...signing].map(
       (one) => `${one} ${base64(one)} ${base64(`user:${one}`)} ${encodeURIComponent(one)} ${JSON.stringify(one)}`,
     )
-    const everything = `${JSON.stringify(headers)} ${quoted.join(' ')}`
+    const foreign = Object.entries(secrets).flatMap(([name, one]) => (name.startsWith('a stranger') ? [one] : []))
+    const everything = `${foreign.join(' ')} ${JSON.stringify(headers)} ${quoted.join(' ')} ${JSON.stringify(foreign)}`
     // Masks are shorter than secrets, so that what was cut moves to where it is kept.
     const cutOff = (text: string, length: number) => text + 'x'.repeat(length - text.length - 14 - (answered % 20)) + token
     const bodies = [everything, cutOff('', EXCERPT_LENGTH), cutOff(`${token} `.repeat(100), KEPT_BYTES)]
@@ -254,6 +257,7 @@ it('says no secret in what it prints, what it stores and what its API answers', 
         signingKey: secret('a secret in a refused request'),
       },
     },
+    { connector: 'webhook', name: 'x', credentials: { url: `https://user:${secret('password in a url')}@example.com/hook` } },
     { connector: 'grafana', name: 'x', auth: secret('a secret in a refused request') },
     { connector: 'github', name: 'x', credentials: { secret: { nested: secret('a secret in a refused request') } } },
   ]) {
@@ -298,7 +302,7 @@ it('says no secret in what it prints, what it stores and what its API answers', 
   for (const open of ['/healthz', '/api/integrations/health', '/api/openapi.json', `/.well-known/webhooks/${hook.id}.json`]) {
     expect((await asked(request(`${hub.url}${open}`))).status).toBe(200)
   }
-  expect((await ask(`DELETE /integrations/${withPassword.id}`)).status).toBe(204)
+  expect((await ask(`DELETE /integrations/${unreachable.id}`)).status).toBe(204)
   await hub.tick()
   await eventually(hub.printed, (text) => text.split('delivery.attempt').length > attempted(deliveries))
 
@@ -335,6 +339,23 @@ it('says no secret in what it prints, what it stores and what its API answers', 
 /** A secret that nothing else looks like, with characters that encodings change. */
 const canary = (name: string) =>
   `${randomBytes(6).toString('hex')}-canary-${name.replace(/[^\w/ +&"\\]/g, '')}${/bot|hook|path|wrong|pw/.test(name) ? '' : '/+='}-${randomBytes(8).toString('hex')}`
+
+/** Credentials that the hub was never told, each of a shape that is known. */
+const strangers = () => {
+  const hex = (length: number) => randomBytes(length).toString('hex').slice(0, length)
+  return {
+    'GitHub token': `ghp_${hex(36)}`,
+    'fine-grained GitHub token': `github_pat_${hex(22)}_${hex(59)}`,
+    'AWS key': `AKIA${hex(16).toUpperCase()}`,
+    'Google key': `AIza${hex(35)}`,
+    'Stripe key': `sk_live_${hex(24)}`,
+    'JSON Web Token': `eyJ${hex(20)}.eyJ${hex(30)}.${hex(43)}`,
+    'Telegram token': `123456789:AA${hex(33)}`,
+    'Twilio key': `SK${hex(32)}`,
+    'Slack token': `xoxp-${hex(40)}`,
+    'signing secret': `whsec_${hex(32)}`,
+  }
+}
 
 const base64 = (text: string) => Buffer.from(text).toString('base64')
 

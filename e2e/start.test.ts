@@ -20,6 +20,8 @@ import {
 import { ADMIN_TOKEN, KEY_1, KEY_2, startHub, temporaryFolder } from './hub.ts'
 import { startSink } from './sink.ts'
 
+const LOOPBACK = 'DESTINATIONS ON LOOPBACK, IN PRIVATE NETWORKS AND OVER HTTP ARE ALLOWED (LOCAL START)'
+
 describe('npm start', () => {
   it('makes its secrets on the first run, says where it is, and knows on the second run what it was told on the first', async () => {
     const project = projectFolder()
@@ -28,7 +30,7 @@ describe('npm start', () => {
     expect(first.printed()).not.toContain('RATE LIMITS ARE OFF')
     expect(statSync(path.join(project, '.dev.vars')).mode & 0o777).toBe(0o600)
     const token = /SIGNALBOX_ADMIN_TOKEN="(sbx_\w+)"/.exec(readFileSync(path.join(project, '.dev.vars'), 'utf8'))?.[1] ?? ''
-    expect((await request(`${first.url}/healthz`)).json).toEqual({ status: 'ok', stage: 'local', warnings: [] })
+    expect((await request(`${first.url}/healthz`)).json).toEqual({ status: 'ok', stage: 'local', warnings: [LOOPBACK] })
     const made = await api<Integration>(
       first,
       'POST /integrations',
@@ -81,6 +83,7 @@ describe('npm start', () => {
     const warnings = [
       'RATE LIMITS ARE OFF (INTEGRATION_RATE_LIMIT=false)',
       'SIGNATURES ARE NOT VERIFIED (INTEGRATION_VERIFY_SIGNATURES=false)',
+      LOOPBACK,
     ]
     expect((await request(`${hub.url}/healthz`)).json).toEqual({ status: 'ok', stage: 'local', warnings })
     for (const warning of warnings) await eventually(hub.printed, (text) => text.includes(warning))

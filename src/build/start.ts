@@ -27,8 +27,8 @@ try {
 
     Try it     npm run demo
 `)
-  if (!rateLimit) console.log('    RATE LIMITS ARE OFF (INTEGRATION_RATE_LIMIT=false)')
-  if (!verifySignatures) console.log('    SIGNATURES ARE NOT VERIFIED (INTEGRATION_VERIFY_SIGNATURES=false)')
+  const { warnings } = (await (await fetch(`${hub.url}/healthz`)).json()) as { warnings: string[] }
+  for (const warning of warnings) console.log(`    ${warning}`)
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void hub.stop().then(() => process.exit(0)))
 } catch (thrown) {
   const said = thrown instanceof Error ? thrown.message : String(thrown)

@@ -207,7 +207,8 @@ export interface Reply {
   body: string
   /** When the answer came, milliseconds: what a `Retry-After` date is measured against where the reply carries no `Date`. */
   receivedAtMs: number
-  failure?: { code: 'timeout' | 'connection' | 'blocked'; reason: string }
+  /** `blocked`: we would not send there. `dns`: there is no such name, now. */
+  failure?: { code: 'timeout' | 'connection' | 'blocked' | 'dns'; reason: string }
 }
 
 /** The only way out: times out, refuses private addresses, follows no redirect, records the exchange with secrets removed. Never throws. */

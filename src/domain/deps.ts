@@ -1,5 +1,6 @@
 import type { Send } from '../connectors/contract'
-import { makeSend, type SendOptions } from '../egress/send'
+import type { OutOfReach } from '../egress/reach'
+import { makeSend, mayReach, type SendOptions } from '../egress/send'
 import { type Clock, systemClock } from '../kit/clock'
 import type { Result } from '../kit/result'
 import type { Gate } from '../objects/gate'
@@ -7,6 +8,7 @@ import type { Outlet } from '../objects/outlet'
 import { openRing, type Ring } from '../vault/ring'
 import type { PollMessage } from './polls/due'
 import type { DeliverMessage } from './project'
+import { reachOf, rememberHost } from './reach'
 
 /** The world, as the verbs see it. Made once per request, message or tick by `index.ts`. */
 export interface Deps {
@@ -21,10 +23,18 @@ export interface Deps {
   ring: Result<Ring, string>
   clock: Clock
   /** The only way out. `secrets` are what must never be recorded. */
-  sender(options: Pick<SendOptions, 'secrets' | 'record' | 'timeoutMs' | 'bodyTimeoutMs'>): Send
+  sender(options: Pick<SendOptions, 'secrets' | 'record' | 'allowHttp' | 'timeoutMs' | 'bodyTimeoutMs' | 'budgetMs'>): Send
+  /** Whether `sender` would send there, or why not. `allowHttp`: whether the integration asks for plain http. */
+  mayReach(url: string, allowHttp: boolean): Promise<Result<URL, OutOfReach>>
+  /** Whether an integration may ask for plain http at all. */
+  httpAllowed: boolean
+  /** An admin came by this `URL.host`. */
+  cameBy(host: string): Promise<void>
   /** Work that goes on after the answer. */
   later(work: Promise<unknown>): void
   flags: Flags
+  /** What is less safe than it could be, in capitals, for `/healthz`. */
+  warnings: readonly string[]
   /** Opens the first way in; empty where none was set. */
   setupCode: string
 }
@@ -39,6 +49,8 @@ export interface Flags {
 /** The world of one request, message or tick. */
 export function makeDeps(env: Env, context: Pick<ExecutionContext, 'waitUntil'>): Deps {
   const flags = flagsOf(env)
+  const { reach, warnings } = reachOf(env)
+  const common = { clock: systemClock, reach }
   return {
     db: env.DB,
     queue: env.DELIVER,
@@ -48,9 +60,17 @@ export function makeDeps(env: Env, context: Pick<ExecutionContext, 'waitUntil'>)
     outlet: (integrationId) => env.OUTLET.getByName(integrationId),
     ring: openRing(env.ENCRYPTION_KEYS ?? ''),
     clock: systemClock,
-    sender: (options) => makeSend({ clock: systemClock, allowPrivate: flags.stage === 'local', ...options }),
+    sender: (options) => makeSend({ ...common, ...options }),
+    mayReach: (url, allowHttp) => mayReach(url, { ...common, allowHttp }),
+    httpAllowed: reach.allowHttp,
+    cameBy: (host) => rememberHost(env, host),
     later: (work) => context.waitUntil(work),
     flags,
+    warnings: [
+      ...(flags.rateLimit ? [] : ['RATE LIMITS ARE OFF (INTEGRATION_RATE_LIMIT=false)']),
+      ...(flags.verifySignatures ? [] : ['SIGNATURES ARE NOT VERIFIED (INTEGRATION_VERIFY_SIGNATURES=false)']),
+      ...warnings,
+    ],
     setupCode: env.SETUP_CODE ?? '',
   }
 }

@@ -7,7 +7,7 @@ export interface Exchange {
   request: { method: string; url: string; headers: Record<string, string>; body: string }
   /** `null` where no answer came; then `failure` says why. */
   response: { status: number; headers: Record<string, string>; body: string } | null
-  failure: { code: 'timeout' | 'connection' | 'blocked'; reason: string } | null
+  failure: NonNullable<Reply['failure']> | null
   latencyMs: number
   startedAtMs: number
 }
@@ -22,6 +22,8 @@ export interface Happened {
 
 const SIDE_BYTES_MAX = 16 * 1024
 const HEADERS_BYTES_MAX = 4 * 1024
+/** Enough for what is kept, however much is masked; a poll's page may have megabytes. */
+const READ_LENGTH_MAX = 8 * SIDE_BYTES_MAX
 
 /** Makes the record of what happened: secrets out first, then cut, so that no cut leaves half a secret. */
 export function recorder(secrets: readonly string[], record: (exchange: Exchange) => void): (happened: Happened) => void {
@@ -29,7 +31,10 @@ export function recorder(secrets: readonly string[], record: (exchange: Exchange
   const redactHeaders = headersRedactor(secrets)
   const side = (headers: Headers, body: string, cut = false) => {
     const kept = firstHeaders(redactHeaders(headers))
-    return { headers: kept.headers, body: firstBytes(redact(body, cut), SIDE_BYTES_MAX - kept.bytes) }
+    return {
+      headers: kept.headers,
+      body: firstBytes(redact(body.slice(0, READ_LENGTH_MAX), cut || body.length > READ_LENGTH_MAX), SIDE_BYTES_MAX - kept.bytes),
+    }
   }
   return ({ outgoing, prepared, reply, startedAtMs }) =>
     record({

@@ -1,36 +1,19 @@
-import { toBase64, toBase64Url, utf8 } from '../kit/bytes'
+import { toBase64, toBase64Url, toHex, utf8 } from '../kit/bytes'
+import { MASK, withoutTokens } from '../kit/token-shapes'
 
-export const MASK = '•••'
 /** Shorter values stand in too many innocent places; they are masked in headers only. */
 const SECRET_LENGTH_MIN = 6
-const URL_PART_LENGTH_MIN = 16
+const PART_LENGTH_MIN = 16
 
 /** Headers whose value is a credential, whoever set them. Signatures (`webhook-signature`) are none: they prove, and open nothing. */
-const credentialHeader =
-  /^(proxy-)?authorization$|cookie|api-?key|routing-?key|integration-key|app-?key|token|secret|password|credential/i
-
-/** Credentials that we may not have been told about, by their shape. `$1` is kept. */
-const shapes: readonly [RegExp, string][] = [
-  [/\bxox[a-z]-[\w-]{6,}/g, MASK],
-  [/\bxapp-[\w-]{6,}/g, MASK],
-  [/\b(Bearer\s+)[\w.~+/=-]{6,}/gi, `$1${MASK}`],
-  [/\b(Basic\s+)[\w+/-]{15,}=*/gi, `$1${MASK}`],
-  [/\bwh(?:sec|sk)_[\w+/=-]{6,}/g, MASK],
-  [/(hooks\.slack(?:-gov)?\.com\\?\/(?:services|workflows|triggers)\\?\/)[\w/\\-]+/g, `$1${MASK}`],
-  [/\bsb[xs]_[a-z0-9]{6,}/gi, MASK],
-  [/\bsbk[a-z0-9]{29}\b/gi, MASK],
-  [/\bgh[pousr]_\w{20,}/g, MASK],
-  [/\bglpat-[\w-]{20,}/g, MASK],
-  [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, MASK],
-  [/(:\/\/)[^\s/?#@"']+:[^\s/?#@"']*@/g, `$1${MASK}@`],
-]
+const credentialHeader = /authorization$|cookie|api-?key|app-?key|(?<!idempotency|dedup)-key$|token|secret|password|credential/i
 
 /** Takes secrets out of a text. `cut` says that the text ends where we stopped reading: the beginning of a secret at its end goes too. */
 export type Redact = (text: string, cut?: boolean) => string
 
 /**
- * Replaces every secret: raw, in base64 (also inside a longer base64 text, such as Basic credentials), base64url, percent-encoded and
- * JSON-escaped; then what has the shape of a known token.
+ * Replaces every secret: raw, in base64 (also inside a longer base64 text, such as Basic credentials), base64url, hex, percent-encoded,
+ * JSON-escaped (as JavaScript, Go, Python and PHP do) and HTML-escaped; then what has the shape of a known token.
  */
 export function redactor(secrets: readonly string[]): Redact {
   const needles = [...new Set(secrets.flatMap(partsOf).filter(longEnough).flatMap(writings))].filter(longEnough)
@@ -39,7 +22,7 @@ export function redactor(secrets: readonly string[]): Redact {
   return (text, cut = false) => {
     let out = text
     for (const needle of needles) out = out.replaceAll(needle, MASK)
-    for (const [shape, mask] of shapes) out = out.replace(shape, mask)
+    out = withoutTokens(out)
     return cut ? withoutTail(out, needles) : out
   }
 }
@@ -57,13 +40,19 @@ export function headersRedactor(secrets: readonly string[]): (headers: Headers) 
 
 const longEnough = (secret: string) => secret.length >= SECRET_LENGTH_MIN
 
-/** A URL with a secret in it is also secret as `fetch` writes it, and in the parts that an answer may quote. */
+/** A URL with a secret in it is also secret as `fetch` writes it, and in the parts that an answer may quote; a key of many lines, in each. */
 function partsOf(secret: string): string[] {
+  if (secret.includes('\n')) {
+    const lines = secret.split(/\r?\n/).filter((line) => line.length >= PART_LENGTH_MIN && !line.startsWith('-----'))
+    return [secret, secret.trim(), ...lines]
+  }
   if (!/^https?:/i.test(secret) || !URL.canParse(secret)) return [secret]
   const { href, pathname, search, searchParams } = new URL(secret)
   const parts = [pathname, pathname.slice(1), pathname + search, ...pathname.split('/'), ...searchParams.values()]
-  return [secret, href, href.replace(/\/$/, ''), ...parts.filter((part) => part.length >= URL_PART_LENGTH_MIN)]
+  return [secret, href, href.replace(/\/$/, ''), ...parts.filter((part) => part.length >= PART_LENGTH_MIN)]
 }
+
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
 function writings(secret: string): string[] {
   const bytes = utf8(secret)
@@ -79,6 +68,13 @@ function writings(secret: string): string[] {
     new URLSearchParams({ '': secret }).toString().slice(1),
     json,
     json.replaceAll('/', '\\/'),
+    ...[/[<>&]/g, /[\u0080-\uffff]/g].flatMap((escaped) => {
+      const more = json.replace(escaped, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      return [more, more.replaceAll('/', '\\/')]
+    }),
+    toHex(bytes),
+    toHex(bytes).toUpperCase(),
+    ...["'", '&#39;', '&#x27;', '&apos;'].map((quote) => secret.replace(/[&<>"']/g, (char) => entities[char] ?? quote)),
   ]
 }
 

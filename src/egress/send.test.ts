@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Outgoing } from '../connectors/contract'
+import type { Reach } from './reach'
 import { type Exchange, makeSend, type SendOptions, USER_AGENT } from './send'
+
+const reach: Reach = { allowPrivate: false, allowHttp: false, ports: [], own: async () => [], lookUp: null }
 
 const post = (over: Partial<Outgoing> = {}): Outgoing => ({
   method: 'POST',
@@ -20,7 +23,7 @@ function world(answer: (request: Request) => Response | Promise<Response>, optio
       return answer(request)
     },
     clock: () => nowMs,
-    allowPrivate: false,
+    reach,
     secrets: [],
     record: (exchange) => exchanges.push(exchange),
     ...options,
@@ -60,9 +63,15 @@ describe('a request', () => {
   })
 
   it.each([
-    ['http', { url: 'http://example.com/' }, 'http: is not allowed, use https:'],
+    ['http', { url: 'http://example.com/' }, expect.stringContaining('use https:')],
     ['a private address', { url: 'https://169.254.169.254/latest' }, '169.254.169.254 is not a public address'],
     ['a body over 256 KiB', { json: 'x'.repeat(262_143) }, 'the body has 262145 bytes, more than 256 KiB'],
+    ['a header over 8 KiB', { headers: { 'x-a': 'b'.repeat(8_193) } }, 'the header x-a has 8193 bytes, more than 8 KiB'],
+    [
+      'headers over 16 KiB',
+      { headers: { 'x-a': 'b'.repeat(8_000), 'x-b': 'b'.repeat(8_000), 'x-c': 'b'.repeat(1_000) } },
+      expect.stringMatching(/^the headers have 170\d\d bytes, more than 16 KiB$/),
+    ],
     ['a header that HTTP does not allow', { headers: { 'x-a': 'b\r\nx-c: d' } }, expect.stringContaining('cannot be written')],
     ['a header name that HTTP does not allow', { headers: { 'x a': 'b' } }, expect.stringContaining('cannot be written')],
     ['a value that JSON cannot hold', { json: 1n }, expect.stringContaining('cannot be written')],
@@ -80,8 +89,23 @@ describe('a request', () => {
     expect(await send(post({ json: 'x'.repeat(262_142) }))).toMatchObject({ status: 200 })
   })
 
+  it('goes out over http where the integration asks for it and the operator allows it', async () => {
+    const plain = post({ url: 'http://example.com/' })
+    const open = { ...reach, allowHttp: true }
+    expect(await world(() => new Response(), { reach: open, allowHttp: true }).send(plain)).toMatchObject({ status: 200 })
+    expect(await world(() => new Response(), { reach: open }).send(plain)).toMatchObject({ failure: { code: 'blocked' } })
+    expect(await world(() => new Response(), { allowHttp: true }).send(plain)).toMatchObject({ failure: { code: 'blocked' } })
+  })
+
+  it('does not go out once the time of the attempt is over', async () => {
+    const { send, seen } = world(() => new Response(), { budgetMs: 40 })
+    expect(await send(post())).toMatchObject({ status: 200 })
+    expect(await send(post())).toMatchObject({ status: 0, failure: { code: 'timeout' } })
+    expect(seen).toHaveLength(1)
+  })
+
   it('goes to a private address at a local start', async () => {
-    const { send } = world(() => new Response('ok'), { allowPrivate: true })
+    const { send } = world(() => new Response('ok'), { reach: { ...reach, allowPrivate: true } })
     expect(await send(post({ url: 'http://127.0.0.1:9000/' }))).toMatchObject({ status: 200 })
   })
 })

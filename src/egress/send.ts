@@ -2,10 +2,10 @@ import { version } from '../../package.json'
 import type { Outgoing, Reply, Send } from '../connectors/contract'
 import { type Bytes, text, utf8 } from '../kit/bytes'
 import type { Clock } from '../kit/clock'
-import { said } from '../kit/log'
+import { log, said } from '../kit/log'
 import { err, ok, type Result } from '../kit/result'
-import { publicUrl } from './address'
 import { type Exchange, recorder } from './exchange'
+import { type OutOfReach, type Reach, reached } from './reach'
 import { redactor } from './redact'
 
 export type { Exchange } from './exchange'
@@ -14,6 +14,10 @@ export const USER_AGENT = `Signalbox/${version}`
 
 const KIB = 1024
 const REQUEST_BYTES_MAX = 256 * KIB
+/** Some receivers (and most chat tools) take no more. */
+const REQUEST_BYTES_USUAL = 20 * KIB
+const HEADERS_BYTES_MAX = 16 * KIB
+const HEADER_VALUE_BYTES_MAX = 8 * KIB
 const RESPONSE_BYTES_DEFAULT = 16 * KIB
 const RESPONSE_BYTES_MAX = 4 * KIB * KIB
 const TIMEOUT_MS = 15_000
@@ -23,12 +27,16 @@ export interface SendOptions {
   /** A test's; otherwise the platform's. It must honour `request.signal`. */
   fetch?: (request: Request) => Promise<Response>
   clock: Clock
-  /** Local start only: http, any port, private addresses. */
-  allowPrivate: boolean
+  /** How far requests may go at all. */
+  reach: Reach
+  /** Whether this integration asks for plain http. */
+  allowHttp?: boolean
   /** Every secret of the attempt, live and retiring: none of them reaches a record or a reason. */
   secrets: readonly string[]
   /** Until the status line; 15 s where absent. */
   timeoutMs?: number
+  /** For all requests together, from now on; no end where absent. */
+  budgetMs?: number
   /** For the rest of the answer; 5 s where absent. What came until then is the body. */
   bodyTimeoutMs?: number
   /** Told of every exchange, also of those that were blocked or failed. */
@@ -41,19 +49,22 @@ export interface SendOptions {
  */
 export function makeSend(options: SendOptions): Send {
   const {
-    fetch: sent = (request: Request) => fetch(request),
+    fetch: sent = network,
     clock,
-    allowPrivate,
+    reach,
+    allowHttp = false,
     secrets,
-    timeoutMs = TIMEOUT_MS,
+    timeoutMs: usualTimeoutMs = TIMEOUT_MS,
+    budgetMs = Number.POSITIVE_INFINITY,
     bodyTimeoutMs = BODY_TIMEOUT_MS,
   } = options
+  const untilMs = clock() + budgetMs
   const redact = redactor(secrets)
   const record = options.record && recorder(secrets, options.record)
 
   return async (outgoing) => {
-    const startedAtMs = clock()
-    const fail = (code: 'timeout' | 'connection' | 'blocked', reason: string): Reply => ({
+    let startedAtMs = clock()
+    const fail = (code: NonNullable<Reply['failure']>['code'], reason: string): Reply => ({
       status: 0,
       headers: new Headers(),
       body: '',
@@ -65,9 +76,16 @@ export function makeSend(options: SendOptions): Send {
       return reply
     }
 
-    const prepared = prepare(outgoing, allowPrivate)
+    const address = await reached(outgoing.url, { reach, http: allowHttp, clock, ask: sent })
+    if (!address.ok) return done(fail(address.error.code, address.error.reason), null)
+    const prepared = prepare(outgoing, address.value)
     if (!prepared.ok) return done(fail('blocked', prepared.error), null)
+    const bodyBytes = utf8(prepared.value.body).byteLength
+    if (bodyBytes > REQUEST_BYTES_USUAL) log.warn('egress.large-body', { host: redact(address.value.host), bytes: bodyBytes })
 
+    startedAtMs = clock()
+    const timeoutMs = Math.min(usualTimeoutMs, untilMs - startedAtMs)
+    if (timeoutMs <= 0) return done(fail('timeout', 'the requests before it took all the time that an attempt has'), null)
     const signal = AbortSignal.timeout(timeoutMs)
     try {
       const response = await sent(new Request(prepared.value.request, { signal }))
@@ -82,31 +100,50 @@ export function makeSend(options: SendOptions): Send {
   }
 }
 
+/** Whether a request would go there: what `makeSend` asks of each, for whoever saves a URL. */
+export const mayReach = (
+  url: string,
+  { fetch: ask = network, clock, reach, allowHttp = false }: Pick<SendOptions, 'fetch' | 'clock' | 'reach' | 'allowHttp'>,
+): Promise<Result<URL, OutOfReach>> => reached(url, { reach, http: allowHttp, clock, ask })
+
+const network = (request: Request) => fetch(request)
+
 export interface Prepared {
   request: Request
   body: string
 }
 
 /** The request as it will be sent, or why it will not be. */
-function prepare({ method, url, headers, json, text: exact }: Outgoing, allowPrivate: boolean): Result<Prepared, string> {
-  const address = publicUrl(url, { allowPrivate })
-  if (!address.ok) return address
+function prepare({ method, headers, json, text: exact }: Outgoing, address: URL): Result<Prepared, string> {
   try {
     const all = new Headers(headers)
     if (!all.has('user-agent')) all.set('user-agent', USER_AGENT)
     if (json !== undefined && !all.has('content-type')) all.set('content-type', 'application/json')
+    const heavy = tooHeavy(all)
+    if (heavy) return err(heavy)
     const body = exact ?? (json === undefined ? undefined : JSON.stringify(json))
     // Bytes, not text: for text the platform would add a content type of its own.
     const bytes = body === undefined ? undefined : utf8(body)
     if (bytes && bytes.byteLength > REQUEST_BYTES_MAX) return err(`the body has ${bytes.byteLength} bytes, more than 256 KiB`)
     return ok({
-      request: new Request(address.value, { method, headers: all, body: bytes, redirect: 'manual' }),
+      request: new Request(address, { method, headers: all, body: bytes, redirect: 'manual' }),
       body: body ?? '',
     })
   } catch (thrown) {
     // A header that HTTP does not allow, a value that JSON cannot hold: settings of an admin can lead to both.
     return err(`this request cannot be written (${said(thrown)})`)
   }
+}
+
+/** Why these headers are not sent: most servers refuse more than this, some without a word. */
+function tooHeavy(headers: Headers): string | undefined {
+  let all = 0
+  for (const [name, value] of headers) {
+    const bytes = utf8(value).byteLength
+    if (bytes > HEADER_VALUE_BYTES_MAX) return `the header ${name} has ${bytes} bytes, more than 8 KiB`
+    all += name.length + bytes
+  }
+  return all > HEADERS_BYTES_MAX ? `the headers have ${all} bytes, more than 16 KiB` : undefined
 }
 
 /** As much of the body as comes in time and fits; a body that stalls or breaks off does not change the status that came before it. */

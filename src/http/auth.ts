@@ -33,5 +33,6 @@ export const requires =
       })
     }
     c.set('caller', caller)
+    await c.get('deps').cameBy(new URL(c.req.url).host)
     return next()
   }

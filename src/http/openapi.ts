@@ -48,7 +48,7 @@ export function describe(app: OpenAPIHono<ApiEnv>): void {
     responses: {
       200: json(
         z.object({ status: z.literal('ok'), stage: z.string(), warnings: z.array(z.string()) }),
-        '`warnings` names the safety that a local try-out has switched off.',
+        '`warnings` names what is less safe than it could be: what a local start allows, what the operator has switched off.',
       ),
     },
   })

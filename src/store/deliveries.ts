@@ -43,6 +43,8 @@ export interface DeliveryToAttempt {
   connector: string | null
   destination_name: string | null
   settings: string | null
+  /** JSON of `DeliverySettings`. */
+  delivery: string | null
   destination_enabled: number | null
   destination_deleted_at: number | null
   external_id: string | null
@@ -101,7 +103,7 @@ export async function deliveryToAttempt(db: D1Database, id: string): Promise<Del
     db
       .prepare(
         `select d.id, d.status, d.schedule, d.expires_at, d.attempts, d.due_at, d.last_attempt, d.integration_id, to_.connector,
-           to_.name destination_name, to_.settings, to_.enabled destination_enabled, to_.deleted_at destination_deleted_at, x.external_id,
+           to_.name destination_name, to_.settings, to_.delivery, to_.enabled destination_enabled, to_.deleted_at destination_deleted_at, x.external_id,
            d.ordered and exists (select 1 from deliveries b where b.integration_id = d.integration_id and b.incident_id = d.incident_id and b.id < d.id and b.finished_at is null) behind,
            d.event_id, d.event_type, d.incident_id, s.id service_id, s.name service_name, from_.id source_id, from_.connector source_connector,
            from_.name source_name,

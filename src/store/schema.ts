@@ -34,6 +34,8 @@ export const integrations = sqliteTable(
     heartbeatMinutes: integer('heartbeat_minutes'),
     settings: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull(),
     rateLimit: text('rate_limit', { mode: 'json' }).$type<{ perMinute: number; burst: number } | null>(),
+    /** How it is delivered to, where that is not the usual way. */
+    delivery: text({ mode: 'json' }).$type<DeliverySettings | null>(),
     defaultSeverity: text('default_severity', { enum: ['critical', 'error', 'warning', 'info'] }).notNull(),
     flapWindowSeconds: integer('flap_window_seconds').notNull(),
     /** SHA-256 of the hub key, hex. */
@@ -56,6 +58,17 @@ export const integrations = sqliteTable(
     index('integrations_retiring_key').on(t.retiringKeyHash).where(sql`${t.retiringKeyHash} is not null`),
   ],
 )
+
+/** What is absent is as the hub or the connector has it. */
+export interface DeliverySettings {
+  /** Until the answer begins, 1 to 30. */
+  timeoutSeconds?: number
+  /** Plain http, where the operator allows it. */
+  allowHttp?: boolean
+  perSecond?: number
+  /** Deliveries under way at a time. */
+  concurrency?: number
+}
 
 export const credentials = sqliteTable(
   'credentials',

@@ -9,6 +9,10 @@ import { newId } from '../kit/id'
 /** The world of a test: the real bindings. */
 export const deps = (): Deps => makeDeps(env, createExecutionContext())
 
+/** The same as if it were deployed, with these variables. */
+export const deployed = (vars: Partial<Record<keyof Env, string>> = {}): Deps =>
+  makeDeps({ ...env, STAGE: 'production', ...vars } as Env, createExecutionContext())
+
 export interface Made extends Secrets {
   id: string
   connector: string

@@ -15,10 +15,11 @@ import {
   recordAttempt,
   recordLateAttempt,
 } from '../../store/deliveries'
-import type { StoredAttempt } from '../../store/schema'
+import type { DeliverySettings, StoredAttempt } from '../../store/schema'
 import { connectorOf } from '../connector'
 import type { Deps } from '../deps'
 import { type OpenCredentials, openCredentials } from '../integrations/credentials'
+import { paceOf, senderOptionsOf } from '../integrations/outbound'
 import { announce } from '../project'
 import { incidentEventOf, operatorEventOf } from './event'
 import { nextDelaySeconds, scheduleOf } from './schedule'
@@ -26,6 +27,8 @@ import { expire, tellTrouble } from './trouble'
 
 /** Longer than the slowest attempt; then the delivery is anybody's again. */
 const LEASE_MS = 45_000
+/** For all requests of an attempt together; what is left of the lease is for reading the last answer and for recording. */
+const SPEAKING_MS = 35_000
 /** Queue messages may come a little before the clock says so. */
 const EARLY_MS = 1_000
 /** Shorter waits are the outlet's usual business and not worth a row. */
@@ -53,8 +56,9 @@ export async function attempt(
     return given(await expire(deps, loaded), 'expired')
   if (delivery.destination_enabled !== 1) return given(await holdDelivery(deps.db, deliveryId).run(), 'held')
 
+  const how: DeliverySettings = JSON.parse(delivery.delivery ?? '{}')
   const outlet = deps.outlet(delivery.integration_id)
-  const permit = await outlet.acquire(deliveryId, destination.pace)
+  const permit = await outlet.acquire(deliveryId, paceOf(destination.pace, how))
   if (permit.kind === 'wait') return waits(deps, deliveryId, permit.untilMs)
   const startedAt = deps.clock()
   const begun: StoredAttempt = { ...unknownAttempt, number: delivery.attempts + 1, trigger, startedAt, status: 'inflight' }
@@ -69,7 +73,7 @@ export async function attempt(
   }))
   const credentials = await openCredentials(deps.ring, rows, startedAt)
   const { outcome, exchange } = credentials.ok
-    ? await spoken(deps, destination, loaded, credentials.value, startedAt)
+    ? await spoken(deps, destination, loaded, credentials.value, how, startedAt)
     : { outcome: { kind: 'retry', code: 'config', reason: credentials.error } satisfies Outcome, exchange: undefined }
   const record = recordOf(
     delivery,
@@ -126,6 +130,7 @@ async function spoken(
   destination: Destination,
   { delivery, about }: DeliveryWithEvent,
   credentials: OpenCredentials,
+  how: DeliverySettings,
   nowMs: number,
 ) {
   const secrets = [...Object.values(credentials.live), ...Object.values(credentials.retiring)]
@@ -137,7 +142,12 @@ async function spoken(
     nowMs,
     deliveryId: delivery.id,
     ...(delivery.external_id && { previous: { externalId: delivery.external_id } }),
-    send: deps.sender({ secrets, record: (one) => (exchange = one) }),
+    send: deps.sender({
+      secrets,
+      ...senderOptionsOf(how),
+      budgetMs: SPEAKING_MS,
+      record: (one) => (exchange = one),
+    }),
   }
   const outcome =
     about.kind === 'incident'

@@ -2,12 +2,14 @@ import type { Issue, Severity } from '../../connectors/contract'
 import { hubKey, newId } from '../../kit/id'
 import { err, ok, type Result } from '../../kit/result'
 import { type IntegrationRow, insertIntegration, putCredential } from '../../store/integrations'
+import type { DeliverySettings } from '../../store/schema'
 import { serviceById } from '../../store/services'
 import { connectorOf } from '../connector'
 import type { Deps } from '../deps'
 import { hashOf } from '../tokens'
 import { change, sealed } from './change'
 import { INBOUND } from './credentials'
+import { deliveryIssues, outboundIssues, valuesOf } from './outbound'
 import { shapeOf } from './shape'
 
 export const RATE_LIMIT_DEFAULT = { perMinute: 100, burst: 100 } as const
@@ -26,6 +28,7 @@ export interface NewIntegration {
   flapWindowSeconds?: number
   /** Of a polled integration; the connector's own pace where absent. */
   pollEverySeconds?: number
+  delivery?: DeliverySettings | null
   heartbeatMinutes?: number | null
 }
 
@@ -55,6 +58,15 @@ export async function createIntegration(
     ...(given.auth && { auth: given.auth }),
   })
   if (!shape.ok) return shape
+  const delivery = given.delivery ?? null
+  const wrong = deliveryIssues(deps, shape.value, delivery)
+  if (wrong.length > 0) return err(wrong)
+  const issues = await outboundIssues(deps, connector, shape.value, {
+    delivery,
+    settings: shape.value.settings,
+    credentials: valuesOf(shape.value.outbound),
+  })
+  if (issues.length > 0) return err(issues)
   const { auth, inboundSecret, outbound, delivers, polls, settings, publicKeys } = shape.value
   if (!deps.ring.ok) return err([{ path: 'credentials', message: `secrets cannot be kept: ${deps.ring.error}` }])
   const ring = deps.ring.value
@@ -73,6 +85,7 @@ export async function createIntegration(
     ...pollTimes(polls ? (given.pollEverySeconds ?? connector.poller?.everySeconds) : undefined, nowMs),
     heartbeatMinutes: given.heartbeatMinutes ?? null,
     settings,
+    delivery,
     rateLimit: given.rateLimit === undefined ? { ...RATE_LIMIT_DEFAULT } : given.rateLimit,
     defaultSeverity: given.defaultSeverity ?? 'error',
     flapWindowSeconds: given.flapWindowSeconds ?? FLAP_WINDOW_DEFAULT_SECONDS,
@@ -94,7 +107,7 @@ export async function createIntegration(
   await change(deps, id, [insertIntegration(deps.db, row), ...credentials.map((one) => putCredential(deps.db, one))], {
     actor,
     action: 'integration.created',
-    detail: { connector: connector.id, name: given.name, auth, delivers, polls, enabled },
+    detail: { connector: connector.id, name: given.name, auth, delivers, polls, enabled, ...(delivery && { delivery }) },
   })
   return ok({ integration: row, secrets: secretsShown(key, inboundSecret, outbound) })
 }

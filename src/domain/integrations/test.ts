@@ -4,6 +4,7 @@ import { integrationWithCredentials } from '../../store/integrations'
 import { connectorOf } from '../connector'
 import type { Deps } from '../deps'
 import { openCredentials } from './credentials'
+import { senderOptionsOf } from './outbound'
 
 /** Asks the other side whether it would answer us: the vendor's API a poll, the destination a delivery. Pages nobody. Undefined where there is no such integration. */
 export async function testIntegration(deps: Deps, id: string): Promise<Health | undefined> {
@@ -18,7 +19,7 @@ export async function testIntegration(deps: Deps, id: string): Promise<Health | 
     settings: found.integration.settings,
     credentials: credentials.value.live,
     nowMs,
-    send: deps.sender({ secrets }),
+    send: deps.sender({ secrets, ...senderOptionsOf(found.integration.delivery) }),
   }
   const healths = [
     ...(found.integration.pollEverySeconds !== null && connector?.poller
@@ -37,5 +38,7 @@ export async function testIntegration(deps: Deps, id: string): Promise<Health | 
   const health = healths.find(({ ok }) => !ok) ?? healths.at(-1)
   if (!health)
     return { ok: true, note: 'This integration only receives. Send it a sample, or press the test button of the tool.' }
-  return health.ok ? health : { ok: false, reason: redactor(secrets)(health.reason, true) }
+  const redact = redactor(secrets)
+  if (!health.ok) return { ok: false, reason: redact(health.reason, true) }
+  return health.note === undefined ? health : { ok: true, note: redact(health.note) }
 }

@@ -8,12 +8,14 @@ import {
   putCredential,
   updateIntegration,
 } from '../../store/integrations'
+import type { DeliverySettings } from '../../store/schema'
 import { serviceById } from '../../store/services'
 import { deleteSubscriptionsOf } from '../../store/subscriptions'
 import { connectorOf } from '../connector'
 import type { Deps } from '../deps'
 import { change, sealed } from './change'
 import { INBOUND, openCredentials } from './credentials'
+import { deliveryIssues, outboundIssues, valuesOf } from './outbound'
 import { shapeOf } from './shape'
 
 export interface IntegrationChange {
@@ -27,6 +29,8 @@ export interface IntegrationChange {
   defaultSeverity?: Severity
   flapWindowSeconds?: number
   pollEverySeconds?: number
+  /** As a whole; null: the usual way. */
+  delivery?: DeliverySettings | null
   heartbeatMinutes?: number | null
   /** What becomes of the deliveries that were held while it was off; all go out where absent. Only where it is switched on. */
   held?: { release: 'all' } | { release: 'since'; since: string } | { release: 'none' }
@@ -67,6 +71,23 @@ export async function changeIntegration(
     kept,
   )
   if (!shape.ok) return shape
+  const wrong = deliveryIssues(deps, shape.value, given.delivery)
+  if (wrong.length > 0) return err(wrong)
+  const delivery = given.delivery === undefined ? integration.delivery : given.delivery
+  const changedSettings = Object.fromEntries(
+    Object.entries(shape.value.settings).filter(([field]) => given.settings?.[field] !== undefined),
+  )
+  const newOutbound = valuesOf(shape.value.outbound)
+  // What stays as it was is looked up when it is sent to: a name that is gone for now must not stand against a new title.
+  const issues = await outboundIssues(
+    deps,
+    connector,
+    shape.value,
+    (delivery?.allowHttp ?? false) === (integration.delivery?.allowHttp ?? false)
+      ? { delivery, settings: changedSettings, credentials: newOutbound }
+      : { delivery, settings: shape.value.settings, credentials: { ...kept, ...newOutbound } },
+  )
+  if (issues.length > 0) return err(issues)
   const target = { connector: connector.id, id }
   const { inboundSecret, outbound } = shape.value
   const changed = {
@@ -103,7 +124,10 @@ export async function changeIntegration(
     { actor, action: 'integration.changed', detail },
   )
   // Whatever was wrong with it may be mended now.
-  if (integration.delivers && (enabled !== integration.enabled || Object.keys(changed).length > 0 || given.settings))
+  if (
+    integration.delivers &&
+    (enabled !== integration.enabled || Object.keys(changed).length > 0 || given.settings || given.delivery !== undefined)
+  )
     await deps.outlet(id).reset()
   if (enabled && !integration.enabled) await released(deps, id, held ?? { release: 'all' })
   return after && ok(after)

@@ -64,6 +64,7 @@ async function pages(deps: Deps, { poller, config, integration, credentials, sec
   let said = ''
   const send = deps.sender({
     secrets,
+    ...(integration.delivery?.allowHttp && { allowHttp: true }),
     timeoutMs: TIMEOUT_MS,
     bodyTimeoutMs: TIMEOUT_MS,
     record: ({ response }) => {

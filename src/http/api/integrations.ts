@@ -18,6 +18,25 @@ const rateLimit = z
   .nullable()
   .meta({ description: 'null: no limit. Default 100 a minute, bursts of 100.' })
 
+const delivery = z
+  .strictObject({
+    timeoutSeconds: z.number().min(1).max(30).optional().meta({ description: 'Until the answer begins. Default 15.' }),
+    allowHttp: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Whether it may go over plain http. Refused where the operator does not allow it.' }),
+    perSecond: z.number().min(0.1).max(1_000).optional().meta({ description: 'Default: what the connector recommends.' }),
+    concurrency: z
+      .number()
+      .int()
+      .min(1)
+      .max(50)
+      .optional()
+      .meta({ description: 'Deliveries under way at a time. Default: what the connector recommends.' }),
+  })
+  .nullable()
+  .meta({ description: 'How it is delivered to. null: the usual way.' })
+
 const common = {
   name: z.string().trim().min(1).max(100),
   serviceId: z.string().nullable().optional(),
@@ -26,6 +45,7 @@ const common = {
     .optional()
     .meta({ description: 'Sealed at rest and never shown again. The signing secret of a source is `secret`.' }),
   rateLimit: rateLimit.optional(),
+  delivery: delivery.optional(),
   enabled: z.boolean().optional(),
   defaultSeverity: z.enum(severities).optional().meta({ description: 'For messages that name none. Default error.' }),
   flapWindowSeconds: z
@@ -77,6 +97,7 @@ const integration = z
     heartbeatMinutes: z.number().nullable(),
     settings: fields,
     rateLimit,
+    delivery,
     defaultSeverity: z.enum(severities),
     flapWindowSeconds: z.number(),
     inboundUrl: z.string().nullable(),
@@ -116,6 +137,7 @@ const shown = (row: IntegrationRow, origin: string): z.infer<typeof integration>
   heartbeatMinutes: row.heartbeatMinutes,
   settings: row.settings,
   rateLimit: row.rateLimit,
+  delivery: row.delivery,
   defaultSeverity: row.defaultSeverity,
   flapWindowSeconds: row.flapWindowSeconds,
   inboundUrl: row.auth === null ? null : `${origin}/api/integrations/${row.connector}/${row.id}`,

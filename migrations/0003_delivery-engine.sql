@@ -9,4 +9,5 @@ CREATE TABLE `operator_events` (
 	`detail` text NOT NULL
 ) WITHOUT ROWID;
 --> statement-breakpoint
-CREATE UNIQUE INDEX `operator_events_key_unique` ON `operator_events` (`key`);
+CREATE UNIQUE INDEX `operator_events_key_unique` ON `operator_events` (`key`);--> statement-breakpoint
+ALTER TABLE `integrations` ADD `delivery` text;
