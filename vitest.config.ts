@@ -12,6 +12,7 @@ export default defineConfig(async () => ({
           ENCRYPTION_KEYS: 'k1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=',
           SETUP_CODE: 'setup-code-of-the-tests',
           STAGE: 'local',
+          LOG_REQUESTS: 'false',
         },
         // Nothing in a test reaches the network: what is not answered by the test's own `fetch` is told so.
         outboundService: async (request: Request) => new Response(`no network in tests: ${request.url}`, { status: 599 }),

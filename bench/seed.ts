@@ -21,7 +21,8 @@ export function seed(state: string, integrationId: string, incidents: number, op
          '{"repository":"tidepool-bank/seeded","workflow":"Release"}', ${KEY}, ?3, 1, ?4, ?4, iif(${IS_OPEN}, null, ?4), 1 from n`,
     ).run(incidents, open, integrationId, nowMs - 3_600_000)
     db.prepare(
-      `insert into events ${ROWS} select ${ID('inc')}, ${ID('evt')}, 'incident.triggered', ?2, 'integration:Bench', 'triggered', 'error', 'P2', 1, ${ID('msg')} from n`,
+      `insert into events (incident_id, id, type, occurred_at, actor, status, severity, priority, occurrences, message_id)
+       ${ROWS} select ${ID('inc')}, ${ID('evt')}, 'incident.triggered', ?2, 'integration:Bench', 'triggered', 'error', 'P2', 1, ${ID('msg')} from n`,
     ).run(incidents, nowMs - 3_600_000)
     db.prepare(
       `insert into messages ${ROWS} select ?2, ${ID('msg')}, ${ID('msg')}, ?3, 'opened', '[{"outcome":"opened"}]', '{"x-github-event":"workflow_run"}', null, 2000 from n`,

@@ -27,7 +27,7 @@ const EXCERPT_LENGTH = 200
 it('says no secret in what it prints, what it stores and what its API answers', async () => {
   const state = temporaryFolder()
   const sink = await startSink()
-  const hub = await startHub({ state })
+  const hub = await startHub({ state, logRequests: 'true' })
   const secrets: Record<string, string> = {
     'admin token': ADMIN_TOKEN,
     'encryption key': KEY_1.split(':')[1] ?? '',
@@ -296,6 +296,8 @@ it('says no secret in what it prints, what it stores and what its API answers', 
     'connectors',
     'tokens',
     'audit',
+    'overview',
+    'metrics/minutes',
   ]) {
     expect((await ask(`GET /${list}`)).status).toBe(200)
   }
@@ -303,6 +305,8 @@ it('says no secret in what it prints, what it stores and what its API answers', 
     expect((await asked(request(`${hub.url}${open}`))).status).toBe(200)
   }
   expect((await ask(`DELETE /integrations/${unreachable.id}`)).status).toBe(204)
+  const scrape = { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } }
+  expect((await asked(request(`${hub.url}/metrics`, scrape))).status).toBe(200)
   await hub.tick()
   await eventually(hub.printed, (text) => text.split('delivery.attempt').length > attempted(deliveries))
 

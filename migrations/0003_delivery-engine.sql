@@ -10,4 +10,35 @@ CREATE TABLE `operator_events` (
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `operator_events_key_unique` ON `operator_events` (`key`);--> statement-breakpoint
-ALTER TABLE `integrations` ADD `delivery` text;
+CREATE TABLE `totals` (
+	`integration_id` text PRIMARY KEY NOT NULL,
+	`through_minute` integer NOT NULL,
+	`received` integer NOT NULL,
+	`errors` integer NOT NULL,
+	`latency_ms` integer NOT NULL,
+	`attempts` integer DEFAULT 0 NOT NULL,
+	`delivered` integer DEFAULT 0 NOT NULL,
+	`failed` integer DEFAULT 0 NOT NULL,
+	`retried` integer DEFAULT 0 NOT NULL,
+	`attempt_ms` integer DEFAULT 0 NOT NULL,
+	`within_100` integer DEFAULT 0 NOT NULL,
+	`within_250` integer DEFAULT 0 NOT NULL,
+	`within_1000` integer DEFAULT 0 NOT NULL,
+	`within_5000` integer DEFAULT 0 NOT NULL,
+	`within_15000` integer DEFAULT 0 NOT NULL
+) WITHOUT ROWID;
+--> statement-breakpoint
+ALTER TABLE `events` ADD `traceparent` text;--> statement-breakpoint
+ALTER TABLE `events` ADD `tracestate` text;--> statement-breakpoint
+ALTER TABLE `integrations` ADD `delivery` text;--> statement-breakpoint
+ALTER TABLE `integrations` ADD `breaker_open_since` integer;--> statement-breakpoint
+ALTER TABLE `rollups_minute` ADD `attempts` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE `rollups_minute` ADD `delivered` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE `rollups_minute` ADD `failed` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE `rollups_minute` ADD `retried` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE `rollups_minute` ADD `attempt_ms` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE `rollups_minute` ADD `within_100` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE `rollups_minute` ADD `within_250` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE `rollups_minute` ADD `within_1000` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE `rollups_minute` ADD `within_5000` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE `rollups_minute` ADD `within_15000` integer DEFAULT 0 NOT NULL;

@@ -16,6 +16,8 @@ export interface HubOptions {
   secrets: LocalSecrets
   rateLimit?: boolean
   verifySignatures?: boolean
+  /** As the variable LOG_REQUESTS. */
+  logRequests?: string
 }
 
 export interface Hub {
@@ -41,6 +43,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     STAGE: 'local',
     INTEGRATION_RATE_LIMIT: String(options.rateLimit ?? true),
     INTEGRATION_VERIFY_SIGNATURES: String(options.verifySignatures ?? true),
+    LOG_REQUESTS: options.logRequests ?? 'notable',
   }
   const modules = readdirSync(BUNDLE)
     .filter((file) => file.endsWith('.wasm'))

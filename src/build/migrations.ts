@@ -13,6 +13,7 @@ const withoutRowid = [
   'attempts',
   'external_links',
   'rollups_minute',
+  'totals',
   'idempotency_keys',
   'settings',
 ]

@@ -1,5 +1,5 @@
 // `npm start`: the production bundle, locally. Env: PORT, SIGNALBOX_STATE, SIGNALBOX_ADMIN_TOKEN, INTEGRATION_RATE_LIMIT,
-// INTEGRATION_VERIFY_SIGNATURES; `--no-build` starts what was built before.
+// INTEGRATION_VERIFY_SIGNATURES, LOG_REQUESTS; `--no-build` starts what was built before.
 import { existsSync } from 'node:fs'
 import { BUNDLE, bundle } from './bundle.ts'
 import { startHub } from './hub.ts'
@@ -15,7 +15,14 @@ try {
   const secrets = localSecrets('.dev.vars')
   const rateLimit = process.env.INTEGRATION_RATE_LIMIT !== 'false'
   const verifySignatures = process.env.INTEGRATION_VERIFY_SIGNATURES !== 'false'
-  const hub = await startHub({ port, state, secrets, rateLimit, verifySignatures })
+  const hub = await startHub({
+    port,
+    state,
+    secrets,
+    rateLimit,
+    verifySignatures,
+    ...(process.env.LOG_REQUESTS && { logRequests: process.env.LOG_REQUESTS }),
+  })
   console.log(`
   Signalbox is running.
 

@@ -23,7 +23,9 @@ export interface Deps {
   ring: Result<Ring, string>
   clock: Clock
   /** The only way out. `secrets` are what must never be recorded. */
-  sender(options: Pick<SendOptions, 'secrets' | 'record' | 'allowHttp' | 'timeoutMs' | 'bodyTimeoutMs' | 'budgetMs'>): Send
+  sender(
+    options: Pick<SendOptions, 'secrets' | 'headers' | 'record' | 'allowHttp' | 'timeoutMs' | 'bodyTimeoutMs' | 'budgetMs'>,
+  ): Send
   /** Whether `sender` would send there, or why not. `allowHttp`: whether the integration asks for plain http. */
   mayReach(url: string, allowHttp: boolean): Promise<Result<URL, OutOfReach>>
   /** Whether an integration may ask for plain http at all. */
@@ -35,6 +37,8 @@ export interface Deps {
   flags: Flags
   /** What is less safe than it could be, in capitals, for `/healthz`. */
   warnings: readonly string[]
+  /** Where the operator has bound one. */
+  analytics: AnalyticsEngineDataset | undefined
   /** Opens the first way in; empty where none was set. */
   setupCode: string
 }
@@ -44,10 +48,15 @@ export interface Flags {
   stage: 'local' | 'production'
   rateLimit: boolean
   verifySignatures: boolean
+  /** Which requests have a line in the log: every one; those that somebody may look for; those that were our own fault. */
+  logRequests: 'all' | 'notable' | 'faults'
 }
 
+/** What an operator may bind besides. */
+type Bound = Env & { ANALYTICS?: AnalyticsEngineDataset }
+
 /** The world of one request, message or tick. */
-export function makeDeps(env: Env, context: Pick<ExecutionContext, 'waitUntil'>): Deps {
+export function makeDeps(env: Bound, context: Pick<ExecutionContext, 'waitUntil'>): Deps {
   const flags = flagsOf(env)
   const { reach, warnings } = reachOf(env)
   const common = { clock: systemClock, reach }
@@ -71,16 +80,21 @@ export function makeDeps(env: Env, context: Pick<ExecutionContext, 'waitUntil'>)
       ...(flags.verifySignatures ? [] : ['SIGNATURES ARE NOT VERIFIED (INTEGRATION_VERIFY_SIGNATURES=false)']),
       ...warnings,
     ],
+    analytics: env.ANALYTICS,
     setupCode: env.SETUP_CODE ?? '',
   }
 }
 
+const loggedAs: Partial<Record<string, Flags['logRequests']>> = { true: 'all', false: 'faults' }
+
 /** The switches of a local try-out; a deployed Worker does not know them. */
 function flagsOf(env: Env): Flags {
-  if (env.STAGE !== 'local') return { stage: 'production', rateLimit: true, verifySignatures: true }
+  const logRequests = loggedAs[env.LOG_REQUESTS] ?? 'notable'
+  if (env.STAGE !== 'local') return { stage: 'production', rateLimit: true, verifySignatures: true, logRequests }
   return {
     stage: 'local',
     rateLimit: env.INTEGRATION_RATE_LIMIT !== 'false',
     verifySignatures: env.INTEGRATION_VERIFY_SIGNATURES !== 'false',
+    logRequests,
   }
 }

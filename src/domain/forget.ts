@@ -1,12 +1,15 @@
 import { timeChars } from '../kit/id'
 import { expireHeld } from '../store/deliveries'
 import { forgetBodies, forgetIdempotencyKeys, forgetOperatorEvents, forgetRollups } from '../store/keeping'
+import { foldIntoTotals } from '../store/rollups'
 import type { Deps } from './deps'
 
 const DAY_MS = 86_400_000
 const BODIES_KEPT_MS = 7 * DAY_MS
 const ROLLUPS_KEPT_MS = 90 * DAY_MS
 const OPERATOR_EVENTS_KEPT_MS = 90 * DAY_MS
+/** Whoever reports figures does so within seconds; a minute that is so old is written no more. */
+const SETTLED_MS = 600_000
 const HELD_KEPT_MS = 14 * DAY_MS
 
 /** What is kept only for a while: bodies of messages 7 days, answers to idempotency keys 1 day, minute figures and operator events 90 days. In chunks. What was held for 14 days is cancelled. */
@@ -16,5 +19,7 @@ export async function forget({ db, clock }: Deps): Promise<void> {
   await forgetIdempotencyKeys(db, nowMs - DAY_MS)
   await expireHeld(db, nowMs - HELD_KEPT_MS, nowMs).run()
   await forgetOperatorEvents(db, `evt_${timeChars(nowMs - OPERATOR_EVENTS_KEPT_MS)}`)
+  // The totals first: what is forgotten has to be in them.
+  await foldIntoTotals(db, Math.floor((nowMs - SETTLED_MS) / 60_000)).run()
   await forgetRollups(db, Math.floor((nowMs - ROLLUPS_KEPT_MS) / 60_000))
 }

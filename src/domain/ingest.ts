@@ -1,11 +1,12 @@
 import type { HandshakeReply, Issue, Outgoing, RawMessage, Reading } from '../connectors/contract'
 import { joined, sha256, text, toHex, utf8 } from '../kit/bytes'
-import { log } from '../kit/log'
+import { traceOf, traceparentOf } from '../kit/trace'
 import type { AcceptCall, RefusalReason, SignalResult } from '../objects/gate/protocol'
 import type { Deps } from './deps'
 import { obey } from './incidents/obey'
 import { findInbound, type Inbound, reloadInbound } from './integrations/find'
 import { proves } from './integrations/prove'
+import { writePoint } from './points'
 
 /** How much of a body is kept with its message. */
 const BODY_KEPT_BYTES = 65_536
@@ -32,17 +33,45 @@ export type IngestAnswer =
   | { kind: 'accepted'; messageId: string; results: SignalResult[]; status: 200 | 202 }
   | { kind: 'handshake'; reply: HandshakeReply | undefined; call: Outgoing | undefined }
   /** Unknown, wrong key, bad signature, switched off: the sender is never told which. */
-  | { kind: 'not-accepted' }
+  | { kind: 'not-accepted'; why: RefusalReason | 'unknown-integration' }
   | { kind: 'not-parseable'; issue: string }
   | { kind: 'unreadable'; messageId: string; issues: Issue[]; status: 202 | 422 }
   | { kind: 'limited'; afterSeconds: number }
   /** Our own fault; the sender is to come again. */
-  | { kind: 'unavailable'; why: string }
+  | { kind: 'unavailable'; why: string; said?: string }
 
 /** Who sent it, what it means, what it does. */
 export async function ingest(deps: Deps, arrival: Arrival): Promise<IngestAnswer> {
+  const answer = await ingested(deps, arrival)
+  // Strangers name integrations as they like.
+  if (answer.kind !== 'not-accepted' || answer.why !== 'unknown-integration') {
+    const { integrationId: integration, connector, receivedAtMs, raw } = arrival
+    const { outcome, code } = told(answer)
+    const latencyMs = deps.clock() - receivedAtMs
+    writePoint(deps, { kind: 'message', integration, connector, outcome, code, latencyMs, bytes: raw.body.byteLength })
+  }
+  return answer
+}
+
+/** In a word or two, for those who watch: what was done, or that nothing was and why. */
+export function told(answer: IngestAnswer): { outcome: string; code: string | null } {
+  switch (answer.kind) {
+    case 'accepted':
+      return { outcome: answer.results[0]?.outcome ?? 'ignored', code: null }
+    case 'not-accepted':
+    case 'unavailable':
+      return { outcome: answer.kind, code: answer.why }
+    case 'handshake':
+    case 'not-parseable':
+    case 'unreadable':
+    case 'limited':
+      return { outcome: answer.kind, code: null }
+  }
+}
+
+async function ingested(deps: Deps, arrival: Arrival): Promise<IngestAnswer> {
   const found = await findInbound(deps, arrival.integrationId)
-  if (!found) return { kind: 'not-accepted' }
+  if (!found) return { kind: 'not-accepted', why: 'unknown-integration' }
   const proven = await provenSender(deps, found, arrival)
   if ('refused' in proven) return refuse(deps, found, arrival, proven.refused)
 
@@ -98,9 +127,9 @@ async function accepted(
     case 'stale-config': {
       // Rotated, disabled or deleted a moment ago: the whole question has to be asked again.
       const fresh = await reloadInbound(deps, inbound, 'stale-config')
-      if (!fresh) return { kind: 'not-accepted' }
+      if (!fresh) return { kind: 'not-accepted', why: 'unknown-integration' }
       if (fresh.config.version === inbound.config.version) return { kind: 'unavailable', why: 'configuration' }
-      return ingest(deps, arrival)
+      return ingested(deps, arrival)
     }
     case 'lease-lost':
       throw new Error('only polls have leases')
@@ -146,6 +175,7 @@ async function acceptCall(
       ...(key ? { key } : { bodyHash: await hashOfMessage(raw, read !== undefined) }),
       headers: {
         ...keptHeaders(raw.headers, inbound.source?.headers ?? []),
+        ...traceHeaders(raw.headers),
         ...keptQuery(raw.url, shown === undefined ? inbound.secrets : [...inbound.secrets, shown]),
       },
       body: withoutKey(redact ? redact(body) : body, shown),
@@ -193,6 +223,13 @@ function keptHeaders(headers: Headers, names: readonly string[]): Record<string,
   return kept
 }
 
+/** Where the sender's trace goes on: with the message's events, on the deliveries that they cause. */
+function traceHeaders(headers: Headers): Record<string, string> {
+  const trace = traceOf(headers.get('traceparent'), headers.get('tracestate'))
+  if (trace?.parentId == null) return {}
+  return { traceparent: traceparentOf(trace, trace.parentId), ...(trace.tracestate !== null && { tracestate: trace.tracestate }) }
+}
+
 /** A key that stood in the body (PagerDuty's routing_key) is not kept with it. */
 const withoutKey = (body: string, key: string | undefined): string => (key ? body.replaceAll(key, '[redacted]') : body)
 
@@ -209,9 +246,8 @@ function keptQuery(url: string, secrets: readonly string[]): Record<string, stri
 
 function refuse(deps: Deps, inbound: Inbound, arrival: Arrival, reason: RefusalReason): IngestAnswer {
   note(deps, inbound, reason, arrival.receivedAtMs, arrival.from, arrival.raw.headers.get('user-agent'))
-  if (reason !== 'vault' && reason !== 'keys-unavailable') return { kind: 'not-accepted' }
-  log.error('ingest.cannot-verify', { integration: inbound.integrationId, reason, said: inbound.vaultProblem })
-  return { kind: 'unavailable', why: reason }
+  if (reason !== 'vault' && reason !== 'keys-unavailable') return { kind: 'not-accepted', why: reason }
+  return { kind: 'unavailable', why: reason, ...(inbound.vaultProblem !== undefined && { said: inbound.vaultProblem }) }
 }
 
 function note(

@@ -62,6 +62,12 @@ describe('a request', () => {
     expect(await seen[0]!.text()).toBe('{ "ü": 1 }')
   })
 
+  it('carries the headers of its attempt, where it does not set them itself', async () => {
+    const { send, seen } = world(() => new Response('ok'), { headers: { traceparent: 'ours', tracestate: 'ours' } })
+    await send(post({ headers: { Tracestate: 'its own' } }))
+    expect(Object.fromEntries(seen[0]!.headers)).toMatchObject({ traceparent: 'ours', tracestate: 'its own' })
+  })
+
   it.each([
     ['http', { url: 'http://example.com/' }, expect.stringContaining('use https:')],
     ['a private address', { url: 'https://169.254.169.254/latest' }, '169.254.169.254 is not a public address'],

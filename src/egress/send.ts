@@ -39,6 +39,8 @@ export interface SendOptions {
   budgetMs?: number
   /** For the rest of the answer; 5 s where absent. What came until then is the body. */
   bodyTimeoutMs?: number
+  /** On every request that does not set them itself. */
+  headers?: Readonly<Record<string, string>>
   /** Told of every exchange, also of those that were blocked or failed. */
   record?: (exchange: Exchange) => void
 }
@@ -56,6 +58,7 @@ export function makeSend(options: SendOptions): Send {
     secrets,
     timeoutMs: usualTimeoutMs = TIMEOUT_MS,
     budgetMs = Number.POSITIVE_INFINITY,
+    headers = {},
     bodyTimeoutMs = BODY_TIMEOUT_MS,
   } = options
   const untilMs = clock() + budgetMs
@@ -78,7 +81,7 @@ export function makeSend(options: SendOptions): Send {
 
     const address = await reached(outgoing.url, { reach, http: allowHttp, clock, ask: sent })
     if (!address.ok) return done(fail(address.error.code, address.error.reason), null)
-    const prepared = prepare(outgoing, address.value)
+    const prepared = prepare(outgoing, headers, address.value)
     if (!prepared.ok) return done(fail('blocked', prepared.error), null)
     const bodyBytes = utf8(prepared.value.body).byteLength
     if (bodyBytes > REQUEST_BYTES_USUAL) log.warn('egress.large-body', { host: redact(address.value.host), bytes: bodyBytes })
@@ -114,9 +117,14 @@ export interface Prepared {
 }
 
 /** The request as it will be sent, or why it will not be. */
-function prepare({ method, headers, json, text: exact }: Outgoing, address: URL): Result<Prepared, string> {
+function prepare(
+  { method, headers, json, text: exact }: Outgoing,
+  more: Readonly<Record<string, string>>,
+  address: URL,
+): Result<Prepared, string> {
   try {
     const all = new Headers(headers)
+    for (const [name, value] of Object.entries(more)) if (!all.has(name)) all.set(name, value)
     if (!all.has('user-agent')) all.set('user-agent', USER_AGENT)
     if (json !== undefined && !all.has('content-type')) all.set('content-type', 'application/json')
     const heavy = tooHeavy(all)

@@ -2,7 +2,6 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
 import { HTTPException } from 'hono/http-exception'
 import { makeDeps } from '../domain/deps'
-import { log, said } from '../kit/log'
 import { audit } from './api/audit'
 import { connectors } from './api/connectors'
 import { deliveries } from './api/deliveries'
@@ -10,6 +9,7 @@ import { events } from './api/events'
 import { incidents } from './api/incidents'
 import { integrations } from './api/integrations'
 import { messages } from './api/messages'
+import { metrics } from './api/metrics'
 import { operatorEvents } from './api/operator-events'
 import { services } from './api/services'
 import { setup } from './api/setup'
@@ -21,8 +21,10 @@ import { dropInTarget, receiveDropIn } from './drop-in'
 import { securityHeaders } from './headers'
 import { health } from './health'
 import { BODY_BYTES_MAX, inboundTarget, receive } from './inbound'
+import { metricsPage } from './metrics'
 import { describe } from './openapi'
 import { problem } from './reply'
+import { requestLines } from './request-line'
 import { webhookKeys } from './webhook-keys'
 
 export const app = new OpenAPIHono<ApiEnv>()
@@ -31,6 +33,7 @@ app.use(async (c, next) => {
   c.set('deps', makeDeps(c.env, c.executionCtx))
   await next()
 })
+app.use(requestLines)
 app.use('/api/integrations/health', securityHeaders)
 app.route('/', health)
 
@@ -50,6 +53,7 @@ app.use(
 )
 
 app.route('/', webhookKeys)
+app.route('/', metricsPage)
 for (const resource of [
   setup,
   connectors,
@@ -61,6 +65,7 @@ for (const resource of [
   operatorEvents,
   subscriptions,
   deliveries,
+  metrics,
   tokens,
   audit,
 ]) {
@@ -92,7 +97,7 @@ app.onError((thrown, c) => {
   if (thrown instanceof HTTPException && thrown.status < 500) {
     return problem(c, { status: 400, code: 'bad-request', title: 'The request cannot be read', detail: thrown.message })
   }
-  log.error('http.failed', { method: c.req.method, path: c.req.path, said: said(thrown) })
+  // The request's line says what it was.
   return problem(c, {
     status: 500,
     code: 'internal',

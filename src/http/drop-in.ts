@@ -5,8 +5,9 @@ import type { Deps } from '../domain/deps'
 import { type IngestAnswer, ingest } from '../domain/ingest'
 import { integrationOfKey } from '../domain/integrations/by-key'
 import { newId } from '../kit/id'
-import { log, said } from '../kit/log'
+import { said } from '../kit/log'
 import { bytesOf } from './inbound'
+import { type Handled, handledMessage, requestLine } from './request-line'
 
 export interface DropInTarget {
   connector: string
@@ -40,25 +41,29 @@ export async function receiveDropIn(request: Request, target: DropInTarget, deps
   const nowMs = deps.clock()
   const raw = { method: request.method, url: request.url, headers: request.headers, body: new Uint8Array() }
   const call: DropInCall = { raw, params: target.params, nowMs, id: newId('req', nowMs) }
+  const { connector, route } = target
+  const end = ({ result, ...came }: Came, answered: DropInCall) => {
+    const response = respond(route.answer(result, answered))
+    requestLine(deps, request, nowMs, { route: route.path, status: response.status, connector, outcome: result.kind, ...came })
+    return response
+  }
   try {
     const body = await bytesOf(request)
     const whole = { ...call, raw: { ...raw, body: body ?? raw.body } }
-    return respond(target.route.answer(body ? await received(whole, target, deps) : { kind: 'too-large' }, whole))
+    const came: Came = body ? await received(whole, target, deps) : { result: { kind: 'too-large' } }
+    return end({ bytes: body?.byteLength, ...came }, whole)
   } catch (thrown) {
-    log.error('http.failed', {
-      method: request.method,
-      path: `drop-in ${target.connector} ${target.route.path}`,
-      said: said(thrown),
-    })
-    return respond(target.route.answer({ kind: 'unavailable' }, call))
+    return end({ result: { kind: 'unavailable' }, said: said(thrown) }, call)
   }
 }
 
-async function received(call: DropInCall, { connector, route, integrationId }: DropInTarget, deps: Deps): Promise<DropInResult> {
+type Came = { result: DropInResult } & Partial<Handled>
+
+async function received(call: DropInCall, { connector, route, integrationId }: DropInTarget, deps: Deps): Promise<Came> {
   const key = route.key(call)
-  if (!key) return { kind: 'unauthorized' }
+  if (!key) return { result: { kind: 'unauthorized' }, code: 'missing-key' }
   const id = integrationId ?? (await integrationOfKey(deps, key))
-  if (!id) return { kind: 'unauthorized' }
+  if (!id) return { result: { kind: 'unauthorized' }, code: 'unknown-key' }
   let reading: Reading | undefined
   const answer = await ingest(deps, {
     connector,
@@ -73,7 +78,8 @@ async function received(call: DropInCall, { connector, route, integrationId }: D
     },
   })
   // From the reading, because a duplicate's results no longer say it.
-  return resultOf(answer, reading?.kind === 'signals' ? reading.signals.map(({ dedupKey }) => dedupKey) : [])
+  const result = resultOf(answer, reading?.kind === 'signals' ? reading.signals.map(({ dedupKey }) => dedupKey) : [])
+  return { result, integration: id, ...handledMessage(answer) }
 }
 
 function resultOf(answer: IngestAnswer, dedupKeys: string[]): DropInResult {

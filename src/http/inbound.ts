@@ -1,7 +1,8 @@
 import type { Deps } from '../domain/deps'
 import { type IngestAnswer, ingest, refuseUnread } from '../domain/ingest'
 import type { Bytes } from '../kit/bytes'
-import { log, said } from '../kit/log'
+import { said } from '../kit/log'
+import { type Handled, handledMessage, requestLine } from './request-line'
 
 /** What a message may weigh. */
 export const BODY_BYTES_MAX = 262_144
@@ -23,23 +24,35 @@ export function inboundTarget(request: Request): InboundTarget | undefined {
 
 /** The hot path: no router and no middleware stand before it. What fails on our side is a 503, so that the sender comes again. */
 export async function receive(request: Request, target: InboundTarget, deps: Deps): Promise<Response> {
+  const receivedAtMs = deps.clock()
+  const { connector, integrationId: integration } = target
+  const end = ({ response, ...came }: Came) => {
+    requestLine(deps, request, receivedAtMs, { route: ROUTE, status: response.status, integration, connector, ...came })
+    return response
+  }
   try {
-    return await received(request, target, deps)
+    return end(await received(request, { ...target, receivedAtMs }, deps))
   } catch (thrown) {
-    log.error('http.failed', { method: request.method, path: `/api/integrations/${target.connector}`, said: said(thrown) })
-    return unavailable()
+    return end({ response: unavailable(), outcome: 'failed', said: said(thrown) })
   }
 }
 
-async function received(request: Request, target: InboundTarget, deps: Deps): Promise<Response> {
-  const arrival = { ...target, receivedAtMs: deps.clock(), from: request.headers.get('cf-connecting-ip') }
+/** However the id is given. */
+const ROUTE = '/api/integrations/:connector/:id'
+
+type Came = { response: Response } & Partial<Handled>
+
+async function received(request: Request, target: InboundTarget & { receivedAtMs: number }, deps: Deps): Promise<Came> {
+  const arrival = { ...target, from: request.headers.get('cf-connecting-ip') }
   const body = await bytesOf(request)
   if (!body) {
     await refuseUnread(deps, { ...arrival, userAgent: request.headers.get('user-agent') })
-    return failed(413, 'too-large', `A message may have ${BODY_BYTES_MAX} bytes. Split the group, or send less detail.`)
+    const said = `A message may have ${BODY_BYTES_MAX} bytes. Split the group, or send less detail.`
+    return { response: failed(413, 'too-large', said), outcome: 'too-large' }
   }
   const raw = { method: request.method, url: request.url, headers: request.headers, body }
-  return answer(deps, await ingest(deps, { ...arrival, raw }))
+  const ingested = await ingest(deps, { ...arrival, raw })
+  return { response: answer(deps, ingested), bytes: body.byteLength, ...handledMessage(ingested) }
 }
 
 /** What a sender is told; a sample's sender is told the same. */

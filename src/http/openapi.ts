@@ -14,6 +14,7 @@ const tags = [
   { name: 'Events', description: 'Facts that others may subscribe to.' },
   { name: 'Subscriptions', description: 'Which events go to which integration.' },
   { name: 'Deliveries', description: 'Events on their way to integrations, and every attempt.' },
+  { name: 'Metrics', description: 'What was received and delivered, in numbers.' },
   { name: 'Tokens', description: 'API tokens, each with a role.' },
   { name: 'Audit', description: 'Who changed what.' },
   { name: 'Inbound', description: 'Where vendors post. The sender is proved by its signature or by the key of the integration.' },

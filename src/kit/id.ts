@@ -23,6 +23,19 @@ export function timeChars(ms: number): string {
   return out
 }
 
+/** The 128 bits of an id's time and random part as 32 hex digits: its 26 characters hold two more, which no time before the year 10889 sets. */
+export function bitsOf(id: string): string {
+  let hex = ''
+  let bits = 0
+  let held = -2
+  for (const char of id.slice(id.indexOf('_') + 1).slice(0, 26)) {
+    bits = ((bits << 5) | alphabet.indexOf(char)) & 0xff
+    held += 5
+    for (; held >= 4; held -= 4) hex += ((bits >> (held - 4)) & 15).toString(16)
+  }
+  return hex
+}
+
 /** An id of another kind with the same time and random part, so that the two sort alike: `siblingId('dlv', 'evt_01…')`. */
 export const siblingId = (prefix: Prefix, id: string, suffix = ''): string =>
   `${prefix}_${id.slice(id.indexOf('_') + 1)}${suffix}`

@@ -57,8 +57,9 @@ export async function receiveMail(mail: Mail, deps: Deps): Promise<void> {
     case 'not-parseable':
       return mail.setReject(`This mail cannot be read: ${answer.issue}`)
     case 'limited':
+      throw new Error('mail not taken now: limited')
     case 'unavailable':
-      throw new Error(`mail not taken now: ${answer.kind}`)
+      throw new Error(`mail not taken now: ${answer.why}${answer.said ? ` (${answer.said})` : ''}`)
   }
 }
 

@@ -1,7 +1,9 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { Pace } from '../connectors/contract'
+import { report, type Tried } from '../domain/deliveries/figures'
 import { Breaker, type BreakerState } from './outlet/breaker'
 import type { Ended, Noticed } from './outlet/protocol'
+import { Tally } from './outlet/tally'
 
 export type Permit = { kind: 'go' } | { kind: 'wait'; untilMs: number }
 
@@ -45,6 +47,9 @@ export class Outlet extends DurableObject<Env> {
   #failing = this.ctx.storage.kv.get<Failing>('failing')
   #breaker = new Breaker(this.ctx.storage.kv.get<BreakerState>('breaker'), (state) => this.ctx.storage.kv.put('breaker', state))
   #slow = { factor: 1, untilMs: 0 }
+  readonly #tally = new Tally((figures) =>
+    report(this.env.DB, this.ctx.id.name ?? '', figures, this.#breaker.state.open?.sinceMs ?? null, Date.now()),
+  )
 
   async acquire(deliveryId: string, pace: Pace): Promise<Permit> {
     const nowMs = Date.now()
@@ -65,9 +70,10 @@ export class Outlet extends DurableObject<Env> {
     return { kind: 'go' }
   }
 
-  /** What came of it; answers what somebody should hear of. */
-  async release(deliveryId: string, ended: Ended): Promise<Noticed> {
+  /** What came of it, and what the figures make of that; answers what somebody should hear of. */
+  async release(deliveryId: string, ended: Ended, tried?: Tried): Promise<Noticed> {
     this.#leases.delete(deliveryId)
+    if (tried) this.#tally.count(tried)
     const nowMs = Date.now()
     switch (ended.kind) {
       case 'not-begun':
@@ -98,6 +104,7 @@ export class Outlet extends DurableObject<Env> {
     this.ctx.storage.kv.delete('pausedUntilMs')
     this.ctx.storage.kv.delete('breaker')
     this.#breaker = new Breaker(undefined, (state) => this.ctx.storage.kv.put('breaker', state))
+    this.#tally.reportSoon()
   }
 
   /** For the dashboard. */

@@ -2,6 +2,7 @@ import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
 import { attempt } from '../domain/deliveries/attempt'
+import { noFigures, report } from '../domain/deliveries/figures'
 import { planDeliveries } from '../domain/deliveries/plan'
 import { insertDeliveries } from '../store/deliveries'
 import { enabledSubscriptions } from '../store/subscriptions'
@@ -155,7 +156,8 @@ it('writes four rows and one queue message a delivery with one attempt', async (
     messageId: null,
   }
   await env.DB.prepare(
-    `insert into events select incident_id, ?2, 'incident.updated', occurred_at, actor, status, severity, priority, occurrences, message_id from events where id = ?1`,
+    `insert into events (incident_id, id, type, occurred_at, actor, status, severity, priority, occurrences, message_id)
+     select incident_id, ?2, 'incident.updated', occurred_at, actor, status, severity, priority, occurrences, message_id from events where id = ?1`,
   )
     .bind(event!.id, fact.id)
     .run()
@@ -166,6 +168,16 @@ it('writes four rows and one queue message a delivery with one attempt', async (
   expect(await attempt({ ...deps(), db }, planned[0]!.id)).toBe('delivered')
   // Insert and its index, lease, record; the attempt stays inside the delivery until there is a second one.
   expect(counted.rows).toBe(4)
+})
+
+it('writes one row for what an outlet has counted, and one more where its breaker is news', async () => {
+  const { id } = await integration({ connector: 'webhook', credentials: { url: 'https://rows.test/figures' } })
+  const written = async (breakerOpenSinceMs: number | null) => {
+    const counted = { rows: 0 }
+    await report(counting(env.DB, counted), id, noFigures(), breakerOpenSinceMs, Date.now())
+    return counted.rows
+  }
+  expect([await written(null), await written(5), await written(5), await written(null)]).toEqual([1, 2, 1, 2])
 })
 
 function counting(db: D1Database, counted: { rows: number }): D1Database {

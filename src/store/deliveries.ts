@@ -51,6 +51,9 @@ export interface DeliveryToAttempt {
   /** 1 while an earlier delivery about the same incident to the same destination is not finished. */
   behind: number
   event_id: string
+  message_id: string | null
+  traceparent: string | null
+  tracestate: string | null
   event_type: string
   /** Of the incident or the integration that it is about. */
   incident_id: string
@@ -105,7 +108,7 @@ export async function deliveryToAttempt(db: D1Database, id: string): Promise<Del
         `select d.id, d.status, d.schedule, d.expires_at, d.attempts, d.due_at, d.last_attempt, d.integration_id, to_.connector,
            to_.name destination_name, to_.settings, to_.delivery, to_.enabled destination_enabled, to_.deleted_at destination_deleted_at, x.external_id,
            d.ordered and exists (select 1 from deliveries b where b.integration_id = d.integration_id and b.incident_id = d.incident_id and b.id < d.id and b.finished_at is null) behind,
-           d.event_id, d.event_type, d.incident_id, s.id service_id, s.name service_name, from_.id source_id, from_.connector source_connector,
+           d.event_id, d.event_type, e.message_id, e.traceparent, e.tracestate, d.incident_id, s.id service_id, s.name service_name, from_.id source_id, from_.connector source_connector,
            from_.name source_name,
            case when i.id is not null then json_object('occurred_at', e.occurred_at, 'actor', e.actor, 'status_then', e.status, 'severity_then', e.severity,
              'priority_then', e.priority, 'occurrences_then', e.occurrences, 'number', i.number, 'title', i.title, 'description', i.description,
@@ -173,7 +176,7 @@ export async function beginAttempt(
 export interface AttemptRecord {
   deliveryId: string
   attempt: StoredAttempt
-  status: DeliveryStatus
+  status: 'delivered' | 'failed' | 'scheduled'
   dueAt: number
   finishedAt: number | null
   link?: { integrationId: string; incidentId: string; externalId: string; url: string | null }

@@ -13,14 +13,16 @@ export interface EventRow {
   priority: string
   occurrences: number
   messageId: string | null
+  traceparent?: string
+  tracestate?: string
 }
 
 export function insertEvents(db: D1Database, rows: readonly EventRow[]): D1PreparedStatement {
   return db
     .prepare(
-      `insert or ignore into events (incident_id, id, type, occurred_at, actor, status, severity, priority, occurrences, message_id)
+      `insert or ignore into events (incident_id, id, type, occurred_at, actor, status, severity, priority, occurrences, message_id, traceparent, tracestate)
        select value->>'incidentId', value->>'id', value->>'type', value->>'occurredAt', value->>'actor', value->>'status', value->>'severity',
-         value->>'priority', value->>'occurrences', value->>'messageId' from json_each(?1)`,
+         value->>'priority', value->>'occurrences', value->>'messageId', value->>'traceparent', value->>'tracestate' from json_each(?1)`,
     )
     .bind(rowsParameter(rows))
 }
@@ -45,7 +47,7 @@ export async function latestEvents(db: D1Database, limit: number) {
     .innerJoin(events, eq(events.incidentId, incidentId))
     .orderBy(desc(incidents.number), desc(events.id))
     .limit(limit)
-  return rows.map(({ event: { occurredAt, ...event }, about, serviceId }) => ({
+  return rows.map(({ event: { occurredAt, traceparent: _, tracestate: __, ...event }, about, serviceId }) => ({
     event: {
       ...event,
       serviceId,

@@ -58,6 +58,10 @@ export const updateIntegration = (db: D1Database, id: string, change: Partial<In
     .set({ ...change, configVersion: sql`${integrations.configVersion} + 1` })
     .where(eq(integrations.id, id))
 
+/** As the outlet has it; writes nothing where that is known. No change of the configuration. */
+export const setBreakerOpenSince = (db: D1Database, id: string, sinceMs: number | null): D1PreparedStatement =>
+  db.prepare(`update integrations set breaker_open_since = ?2 where id = ?1 and breaker_open_since is not ?2`).bind(id, sinceMs)
+
 export const putCredential = (db: D1Database, row: CredentialRow) =>
   orm(db)
     .insert(credentials)

@@ -6,6 +6,15 @@ import { beginAttempt, insertDeliveries, overdueDeliveries, recordAttempt } from
 import { insertEvents } from './events'
 import { insertIncidents, updateIncidents } from './incidents'
 import { putMessages } from './messages'
+import { addDeliveryFigures, addRollup, figuresByBucket, foldIntoTotals, lifetimes } from './rollups'
+import {
+  latestFailures,
+  oldestDueAt,
+  openBreakers,
+  openDeliveriesByStatus,
+  openIncidentsBySeverity,
+  openProblemsOfKey,
+} from './standing'
 
 /** Every statement that a hot path runs, as D1 is asked for it. */
 async function statements(run: (db: D1Database) => unknown): Promise<string[]> {
@@ -24,6 +33,16 @@ async function statements(run: (db: D1Database) => unknown): Promise<string[]> {
   })
   await run(db)
   return seen
+}
+
+const figures = { attempts: 0, delivered: 0, failed: 0, retried: 0, attemptMs: 0, within: [0, 0, 0, 0, 0] }
+const valuesOf = (sql: string) =>
+  Array.from({ length: Math.max(0, ...[...sql.matchAll(/\?(\d+)/g)].map(([, n]) => Number(n))) }, () => '[]')
+async function planOf(sql: string): Promise<string[]> {
+  const plan = await env.DB.prepare(`explain query plan ${sql}`)
+    .bind(...valuesOf(sql))
+    .all<{ detail: string }>()
+  return plan.results.map(({ detail }) => detail)
 }
 
 const begun = {
@@ -57,21 +76,46 @@ it('no hot path scans a table', async () => {
       link: { integrationId: 'i', incidentId: 'i', externalId: 'x', url: null },
     })
     await overdueDeliveries(db, 0, 0, 10)
+    addRollup(db, { integrationId: 'i', received: 0, errors: 0, latencyMs: 0 }, 0)
+    addDeliveryFigures(db, 'i', figures, 0)
   })
   expect(all.length).toBeGreaterThan(10)
   for (const sql of all) {
-    const values = Array.from({ length: Math.max(0, ...[...sql.matchAll(/\?(\d)/g)].map(([, n]) => Number(n))) }, () => '[]')
-    const plan = await env.DB.prepare(`explain query plan ${sql}`)
-      .bind(...values)
-      .all<{ detail: string }>()
-    const scans = plan.results
-      .map(({ detail }) => detail)
-      .filter(
-        (detail) =>
-          (/^SCAN (?!json_each|value|state)/.test(detail) && !/USING (COVERING )?INDEX deliveries_open/.test(detail)) ||
-          // Half of an index: everything that is open.
-          /\(open=\?\)/.test(detail),
-      )
+    const scans = (await planOf(sql)).filter(
+      (detail) =>
+        (/^SCAN (?!json_each|value|state)/.test(detail) && !/USING (COVERING )?INDEX deliveries_open/.test(detail)) ||
+        // Half of an index: everything that is open.
+        /\(open=\?\)/.test(detail),
+    )
     expect(scans, sql).toEqual([])
   }
+})
+
+it('what a page or a scrape asks walks integrations, what is open, or a piece of a log', async () => {
+  const all = await statements(async (db) => {
+    foldIntoTotals(db, 0)
+    await lifetimes(db)
+    await figuresByBucket(db, { integrationId: null, fromMinute: 0, untilMinute: 1, step: 1 })
+    await openDeliveriesByStatus(db)
+    await oldestDueAt(db, 0)
+    await openIncidentsBySeverity(db)
+    await openBreakers(db)
+    await openProblemsOfKey(db, 'x')
+    await latestFailures(db, 1, 1)
+  })
+  expect(all).toHaveLength(9)
+  const scans = (await Promise.all(all.map(planOf))).map((plan) => plan.filter((detail) => detail.startsWith('SCAN')))
+  expect(scans).toEqual([
+    // For each integration its minutes, from the key.
+    [expect.stringMatching(/^SCAN i /)],
+    [expect.stringMatching(/^SCAN i /)],
+    [expect.stringMatching(/^SCAN i /)],
+    [expect.stringContaining('deliveries_open')],
+    [],
+    [],
+    ['SCAN integrations'],
+    [],
+    // The newest deliveries, from the end of the key, as many as the limit says.
+    ['SCAN deliveries', 'SCAN d'],
+  ])
 })

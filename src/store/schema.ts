@@ -48,6 +48,8 @@ export const integrations = sqliteTable(
     configVersion: integer('config_version').notNull(),
     /** Why the hub itself switched it off (`gone`: the destination answered 410). */
     disabledReason: text('disabled_reason'),
+    /** While its outlet's breaker is open, as the outlet last said. */
+    breakerOpenSince: integer('breaker_open_since'),
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
     deletedAt: integer('deleted_at'),
@@ -132,6 +134,9 @@ export const events = sqliteTable(
     priority: text({ enum: ['P1', 'P2', 'P3', 'P4'] }).notNull(),
     occurrences: integer().notNull(),
     messageId: text('message_id'),
+    /** As the sender of the message gave them (W3C Trace Context); null: the trace begins here. */
+    traceparent: text(),
+    tracestate: text(),
   },
   (t) => [primaryKey({ columns: [t.incidentId, t.id] })],
 )
@@ -254,17 +259,39 @@ export const externalLinks = sqliteTable(
   (t) => [primaryKey({ columns: [t.integrationId, t.incidentId] })],
 )
 
+/** What is counted of an integration: by its gate (the first three) and by its outlet. */
+const figures = () => ({
+  received: integer().notNull(),
+  errors: integer().notNull(),
+  /** From receipt to durable, of what was accepted, summed. */
+  latencyMs: integer('latency_ms').notNull(),
+  attempts: integer().notNull().default(0),
+  delivered: integer().notNull().default(0),
+  /** Deliveries that failed for good. */
+  failed: integer().notNull().default(0),
+  /** Attempts that will be followed by another. */
+  retried: integer().notNull().default(0),
+  attemptMs: integer('attempt_ms').notNull().default(0),
+  /** Attempts that took at most so many milliseconds: `boundsMs` of `rollups.ts`. */
+  within100: integer('within_100').notNull().default(0),
+  within250: integer('within_250').notNull().default(0),
+  within1000: integer('within_1000').notNull().default(0),
+  within5000: integer('within_5000').notNull().default(0),
+  within15000: integer('within_15000').notNull().default(0),
+})
+
 export const rollupsMinute = sqliteTable(
   'rollups_minute',
-  {
-    integrationId: text('integration_id').notNull(),
-    minute: integer().notNull(),
-    received: integer().notNull(),
-    errors: integer().notNull(),
-    latencyMs: integer('latency_ms').notNull(),
-  },
+  { integrationId: text('integration_id').notNull(), minute: integer().notNull(), ...figures() },
   (t) => [primaryKey({ columns: [t.integrationId, t.minute] })],
 )
+
+/** Since the integration was made, up to a minute; what came after it is still in `rollups_minute` alone. */
+export const totals = sqliteTable('totals', {
+  integrationId: text('integration_id').primaryKey(),
+  throughMinute: integer('through_minute').notNull(),
+  ...figures(),
+})
 
 export const tokens = sqliteTable('tokens', {
   id: text().primaryKey(),

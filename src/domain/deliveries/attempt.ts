@@ -1,7 +1,7 @@
 import type { Destination, Outcome, UntypedTarget } from '../../connectors/contract'
 import { redactor } from '../../egress/redact'
 import type { Exchange } from '../../egress/send'
-import { log } from '../../kit/log'
+import type { Trace } from '../../kit/trace'
 import type { Ended } from '../../objects/outlet/protocol'
 import {
   type AttemptRecord,
@@ -22,7 +22,9 @@ import { type OpenCredentials, openCredentials } from '../integrations/credentia
 import { paceOf, senderOptionsOf } from '../integrations/outbound'
 import { announce } from '../project'
 import { incidentEventOf, operatorEventOf } from './event'
+import { observed } from './observed'
 import { nextDelaySeconds, scheduleOf } from './schedule'
+import { headersOfTrace, traceOfDelivery } from './trace'
 import { expire, tellTrouble } from './trouble'
 
 /** Longer than the slowest attempt; then the delivery is anybody's again. */
@@ -61,6 +63,7 @@ export async function attempt(
   const permit = await outlet.acquire(deliveryId, paceOf(destination.pace, how))
   if (permit.kind === 'wait') return waits(deps, deliveryId, permit.untilMs)
   const startedAt = deps.clock()
+  const trace = traceOfDelivery(delivery)
   const begun: StoredAttempt = { ...unknownAttempt, number: delivery.attempts + 1, trigger, startedAt, status: 'inflight' }
   if (!(await beginAttempt(deps.db, delivery, begun, startedAt + LEASE_MS, startedAt)))
     return given(await outlet.release(deliveryId, { kind: 'not-begun' }), 'nothing-to-do')
@@ -73,7 +76,7 @@ export async function attempt(
   }))
   const credentials = await openCredentials(deps.ring, rows, startedAt)
   const { outcome, exchange } = credentials.ok
-    ? await spoken(deps, destination, loaded, credentials.value, how, startedAt)
+    ? await spoken(deps, destination, loaded, credentials.value, { how, trace, startedAt })
     : { outcome: { kind: 'retry', code: 'config', reason: credentials.error } satisfies Outcome, exchange: undefined }
   const record = recordOf(
     delivery,
@@ -83,18 +86,13 @@ export async function attempt(
   )
   const { late, next } = await recordAttempt(deps.db, record)
   if (late) await recordLateAttempt(deps.db, deliveryId, record.attempt)
-  const noticed = await outlet.release(deliveryId, endedOf(outcome))
-
-  log.info('delivery.attempt', {
-    delivery: deliveryId,
-    integration: delivery.integration_id,
-    connector: delivery.connector,
-    type: delivery.event_type,
-    attempt: begun.number,
-    outcome: outcome.kind,
-    code: record.attempt.code,
+  const noticed = await outlet.release(deliveryId, endedOf(outcome), {
+    // An attempt that was overtaken has decided nothing.
+    status: late ? 'scheduled' : record.status,
     latencyMs: record.attempt.latencyMs,
   })
+
+  observed(deps, delivery, record, trace, exchange)
   await tellTrouble(deps, loaded, { outcome, noticed, record })
   if (record.status === 'scheduled') await later(deps, deliveryId, (record.dueAt - deps.clock()) / 1000)
   if (next) await announce(deps.queue, [next])
@@ -130,8 +128,7 @@ async function spoken(
   destination: Destination,
   { delivery, about }: DeliveryWithEvent,
   credentials: OpenCredentials,
-  how: DeliverySettings,
-  nowMs: number,
+  { how, trace, startedAt: nowMs }: { how: DeliverySettings; trace: Trace; startedAt: number },
 ) {
   const secrets = [...Object.values(credentials.live), ...Object.values(credentials.retiring)]
   let exchange: Exchange | undefined
@@ -144,6 +141,7 @@ async function spoken(
     ...(delivery.external_id && { previous: { externalId: delivery.external_id } }),
     send: deps.sender({
       secrets,
+      headers: headersOfTrace(trace),
       ...senderOptionsOf(how),
       budgetMs: SPEAKING_MS,
       record: (one) => (exchange = one),

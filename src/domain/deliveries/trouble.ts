@@ -32,7 +32,11 @@ export async function tellTrouble(deps: Deps, loaded: DeliveryWithEvent, ending:
 /** The deadline of a delivery passed before it was made. */
 export async function expire(deps: Deps, loaded: DeliveryWithEvent): Promise<void> {
   const nowMs = deps.clock()
-  await expireDelivery(deps.db, loaded.delivery.id, nowMs).run()
+  const { meta } = await expireDelivery(deps.db, loaded.delivery.id, nowMs).run()
+  if (meta.changes === 0) return
+  await deps
+    .outlet(loaded.delivery.integration_id)
+    .release(loaded.delivery.id, { kind: 'not-begun' }, { status: 'failed', latencyMs: null })
   await raise(deps, failedFor(loaded, 'expired', 'its deadline passed before it was made', nowMs))
 }
 

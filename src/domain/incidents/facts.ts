@@ -4,6 +4,9 @@ export type Priority = IncidentEvent['incident']['priority']
 export type IncidentStatus = IncidentEvent['incident']['status']
 export type EventType = IncidentEvent['type']
 
+/** The problem that an integration is silent, among its own problems. */
+export const SILENT_KEY = 'signalbox:silent'
+
 const ranks: Record<Severity, number> = { info: 0, warning: 1, error: 2, critical: 3 }
 const priorities: Record<Severity, Priority> = { critical: 'P1', error: 'P2', warning: 'P3', info: 'P4' }
 
@@ -48,6 +51,9 @@ export interface EventFact {
   occurrences: number
   serviceId: string | null
   messageId: string | null
+  /** As the sender gave it; absent where the trace begins with the message, or with the event. */
+  traceparent?: string
+  tracestate?: string
 }
 
 export interface MessageFact {

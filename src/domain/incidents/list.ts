@@ -2,6 +2,7 @@ import { deliveriesOfEvents } from '../../store/delivery-log'
 import { type EventRead, eventsOfIncident } from '../../store/events'
 import { allIncidents, type IncidentFilter, type IncidentRead, incidentById, openIncidents } from '../../store/incidents'
 import { latestRepeat } from '../../store/messages'
+import { traceOfEvent } from '../deliveries/trace'
 import type { Deps } from '../deps'
 import type { IncidentStatus } from './facts'
 
@@ -30,7 +31,8 @@ export const isCursor = (status: IncidentQuery['status'], cursor: string): boole
 
 export const latestRepeatOf = ({ db }: Deps, { integrationId, id }: IncidentRead) => latestRepeat(db, integrationId, id)
 
-export interface TimelineEntry extends EventRead {
+export interface TimelineEntry extends Omit<EventRead, 'traceparent' | 'tracestate'> {
+  traceId: string
   deliveries: Awaited<ReturnType<typeof deliveriesOfEvents>>
 }
 
@@ -44,5 +46,9 @@ export async function timelineOf(
   const [first, last] = [events[0], events.at(-1)]
   if (!first || !last) return []
   const deliveries = await deliveriesOfEvents(db, incidentId, first.id, last.id)
-  return events.map((event) => ({ ...event, deliveries: deliveries.filter(({ eventId }) => eventId === event.id) }))
+  return events.map(({ traceparent, tracestate, ...event }) => ({
+    ...event,
+    traceId: traceOfEvent({ ...event, traceparent, tracestate }).traceId,
+    deliveries: deliveries.filter(({ eventId }) => eventId === event.id),
+  }))
 }

@@ -95,6 +95,7 @@ export async function createIntegration(
     publicKeys,
     configVersion: 1,
     disabledReason: null,
+    breakerOpenSince: null,
     createdAt: nowMs,
     updatedAt: nowMs,
     deletedAt: null,

@@ -52,6 +52,7 @@ export const timelineEntry = z
     priority,
     occurrences: z.number().int(),
     messageId: z.string().nullable(),
+    traceId: z.string().meta({ description: 'W3C Trace Context: of the sender, or of our own.' }),
     deliveries: z.array(
       z.object({
         id: z.string(),

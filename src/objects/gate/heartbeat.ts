@@ -1,8 +1,7 @@
+import { SILENT_KEY } from '../../domain/incidents/facts'
 import type { AcceptCall, GateConfig } from './protocol'
 import type { GateTables } from './tables'
 
-/** The problem that an integration is silent, among its own problems. */
-export const SILENT_KEY = 'signalbox:silent'
 /** When something was heard is written at most so often; the silence may be noticed so much later. */
 const KEPT_EVERY_MS = 60_000
 

@@ -70,7 +70,15 @@ export function judge(call: AcceptCall, view: View, nowMs: number): Judgement {
         judgement.problems.set(signal.dedupKey, decision.problem)
         const opened =
           decision.outcome === 'opened' ? openedOf(signal, decision.problem.incidentId!, config, message.receivedAtMs) : undefined
-        addEffects(judgement.effects, decision, { opened, config, atMs, nowMs, messageId, actor: `integration:${config.name}` })
+        addEffects(judgement.effects, decision, {
+          opened,
+          config,
+          atMs,
+          nowMs,
+          messageId,
+          actor: `integration:${config.name}`,
+          trace: traceIn(message.headers),
+        })
         judgement.urgent ||= decision.event !== undefined
       }
       if (message.bodyHash)
@@ -103,7 +111,15 @@ export function judge(call: AcceptCall, view: View, nowMs: number): Judgement {
 export function addEffects(
   effects: Effects,
   { problem, event }: Decision,
-  about: { opened?: OpenedIncident; config: GateConfig; atMs: number; nowMs: number; messageId: string | null; actor: string },
+  about: {
+    opened?: OpenedIncident
+    config: GateConfig
+    atMs: number
+    nowMs: number
+    messageId: string | null
+    actor: string
+    trace?: Pick<EventFact, 'traceparent' | 'tracestate'>
+  },
 ): void {
   if (problem.incidentId === null) return
   if (about.opened) effects.opened.push(about.opened)
@@ -120,9 +136,16 @@ export function addEffects(
     occurrences: problem.occurrences,
     serviceId: about.config.serviceId,
     messageId: about.messageId,
+    ...about.trace,
   }
   effects.events.push(fact)
 }
+
+/** Kept with the message where they were of the right form. */
+const traceIn = ({ traceparent, tracestate }: Record<string, string>) => ({
+  ...(traceparent && { traceparent }),
+  ...(tracestate && { tracestate }),
+})
 
 const resultOf = (action: SignalResult['action'], { problem, outcome, reason }: Decision): SignalResult => ({
   outcome,
