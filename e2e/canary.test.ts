@@ -286,7 +286,12 @@ it('says no secret in what it prints, what it stores and what its API answers', 
     const messages = await ask<{ items: { id: string }[] }>(`GET /integrations/${id}/messages`)
     for (const message of messages.json?.items ?? []) await ask(`GET /integrations/${id}/messages/${message.id}`)
   }
+  for (const connector of ['webhook', 'slack', 'pagerduty']) {
+    expect((await ask('POST /templates/preview', { connector, parts: {} })).status).toBe(200)
+    expect((await ask('POST /templates', { connector, name: connector, parts: {} })).status).toBe(201)
+  }
   for (const list of [
+    'templates',
     'integrations',
     'incidents',
     'deliveries',

@@ -10,6 +10,24 @@ CREATE TABLE `operator_events` (
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `operator_events_key_unique` ON `operator_events` (`key`);--> statement-breakpoint
+CREATE TABLE `template_versions` (
+	`template_id` text NOT NULL,
+	`version` integer NOT NULL,
+	`parts` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`created_by` text NOT NULL,
+	PRIMARY KEY(`template_id`, `version`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `templates` (
+	`id` text PRIMARY KEY NOT NULL,
+	`name` text NOT NULL,
+	`connector` text NOT NULL,
+	`version` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `totals` (
 	`integration_id` text PRIMARY KEY NOT NULL,
 	`through_minute` integer NOT NULL,
@@ -41,4 +59,6 @@ ALTER TABLE `rollups_minute` ADD `within_100` integer DEFAULT 0 NOT NULL;--> sta
 ALTER TABLE `rollups_minute` ADD `within_250` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE `rollups_minute` ADD `within_1000` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE `rollups_minute` ADD `within_5000` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
-ALTER TABLE `rollups_minute` ADD `within_15000` integer DEFAULT 0 NOT NULL;
+ALTER TABLE `rollups_minute` ADD `within_15000` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE `subscriptions` ADD `template_id` text;--> statement-breakpoint
+ALTER TABLE `subscriptions` ADD `on_template_error` text DEFAULT 'reject' NOT NULL;

@@ -110,6 +110,15 @@ function destinationSection({ destination }: Connector): string[] {
     `Tried again on the \`${destination.schedule}\` schedule; at most ${perSecond} a second, bursts of ${burst}, ${concurrency} at a time.`,
     ...formTable('Settings of deliveries', destination.forms.settings),
     ...formTable('Credentials of deliveries', destination.forms.credentials),
+    '### Parts of a template',
+    'What a [template](../templates.md) may say otherwise.',
+    [
+      '| part | is | what |',
+      '| --- | --- | --- |',
+      ...Object.entries(destination.templates.parts).map(
+        ([name, { kind, title, description }]) => `| \`${name}\` | ${kind} | **${cell(title)}**. ${cell(description)} |`,
+      ),
+    ].join('\n'),
   ]
 }
 

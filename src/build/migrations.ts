@@ -16,6 +16,7 @@ const withoutRowid = [
   'totals',
   'idempotency_keys',
   'settings',
+  'template_versions',
 ]
 
 const files = () => readdirSync('migrations').filter((file) => file.endsWith('.sql'))

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
+import { incidentEventTypes } from '../domain/events'
+import { contextOf, renderParts } from '../domain/templates/render'
 import { utf8 } from '../kit/bytes'
 import { catalogue } from './catalogue.gen'
 import {
@@ -326,9 +328,10 @@ describe.each(catalogue.map((connector) => [connector.id, connector] as const))(
   const { destination } = connector
   if (destination) {
     const cases = casesOf(id, 'delivery')
-    const attempt = async (one: DeliveryCase, replies: Reply[]) => {
+    const attempt = async (one: DeliveryCase, replies: Reply[], rendered?: Record<string, unknown>) => {
       const sent: Outgoing[] = []
       const target: UntypedTarget = {
+        ...(rendered && { rendered }),
         settings: one.settings ?? {},
         credentials: one.credentials,
         retiring: {},
@@ -358,6 +361,54 @@ describe.each(catalogue.map((connector) => [connector.id, connector] as const))(
       )
       expect(plain(sent)).toEqual(one.requests)
       expect(plain(outcome)).toEqual(one.outcome)
+    })
+
+    const { parts } = destination.templates
+    it('explains every part that a template may say', () => {
+      expect(Object.keys(parts)).not.toHaveLength(0)
+      for (const [name, { title, description }] of Object.entries(parts)) expect(title && description, name).toBeTruthy()
+    })
+
+    const told = cases.filter(([, { event }]) => event)
+    const bare = told.slice(0, 1).flatMap(([, one]) =>
+      incidentEventTypes.map((type): (typeof cases)[number] => {
+        const incident = {
+          description: null,
+          link: 'javascript:alert(1)',
+          labels: {},
+          service: null,
+          status: 'resolved' as const,
+        }
+        return [
+          `${type} with little to say`,
+          { ...one, event: { type, incident: { ...incident, title: 'a <!channel> "b"\\ & 東京' } } },
+        ]
+      }),
+    )
+    it.each([...told, ...bare])('%s: the default templates say what the destination says without one', async (_, one) => {
+      const event = eventOf(one.event ?? {})
+      const defaults = Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, part.default]))
+      const rendered = renderParts(destination.templates, defaults, event.type, contextOf(event))
+      if (!rendered.ok) throw new Error(JSON.stringify(rendered.error))
+      const replies = one.replies.map(({ status, body, headers }) => reply(status, body, headers))
+      const { sent } = await attempt(one, replies, rendered.value)
+      expect(sent.map(content)).toEqual((await attempt(one, replies)).sent.map(content))
+    })
+
+    it('has an example with which it can be shown', async () => {
+      const generated = await Promise.all(
+        Object.entries(destination.generate).map(async ([field, make]) => [field, await make?.()] as const),
+      )
+      const { settings, credentials } = destination.example
+      const { sent } = await attempt(
+        {
+          ...cases[0]![1],
+          settings,
+          credentials: { ...Object.fromEntries(generated), ...credentials } as Record<string, string>,
+        },
+        [],
+      )
+      expect(sent).not.toHaveLength(0)
     })
 
     const failures: [string, Reply, Partial<Outcome>][] = [
@@ -404,6 +455,12 @@ describe.each(catalogue.map((connector) => [connector.id, connector] as const))(
   }
 })
 
+/** Without the order of fields, which templates do not keep, and so without the signature. */
+const content = ({ text, headers: { 'webhook-signature': _, ...headers } = {}, ...rest }: Outgoing) => ({
+  ...rest,
+  headers,
+  ...(text !== undefined && { text: JSON.parse(text) }),
+})
 const plain = (value: unknown): Record<string, unknown> => JSON.parse(JSON.stringify(value))
 const dressed = (raw: RawMessage, signed: Signed): RawMessage => ({
   ...raw,

@@ -3,6 +3,7 @@ import type { Bytes } from '../kit/bytes'
 import { type Decoded, decodeJson } from './decode'
 import type { DropIn } from './drop-in'
 import type { Poller } from './polling'
+import type { Rendered, Templates } from './template'
 import { type SeverityScale, signal } from './values'
 import type { Verifier } from './verifier'
 
@@ -214,7 +215,7 @@ export interface Reply {
 /** The only way out: times out, refuses private addresses, follows no redirect, records the exchange with secrets removed. Never throws. */
 export type Send = (request: Outgoing) => Promise<Reply>
 
-export interface Target<S, C> {
+export interface Target<S, C, R = Record<string, unknown>> {
   settings: S
   credentials: C
   /** Credentials that a rotation is retiring and that are still live, by field: sign with these too. */
@@ -226,6 +227,8 @@ export interface Target<S, C> {
   deliveryId: string
   /** What an earlier delivery about the same incident returned, so that a resolve can find it. */
   previous?: { externalId: string }
+  /** What a template of the admin's says instead of the destination's own words, by part. */
+  rendered?: R
 }
 
 export interface Pace {
@@ -234,7 +237,7 @@ export interface Pace {
   concurrency: number
 }
 
-export interface DestinationSpec<S extends Form, C extends Form> {
+export interface DestinationSpec<S extends Form, C extends Form, R extends Record<string, z.ZodType>> {
   settings: S
   /** Sealed at rest. A field is secret because it is here, never because of a flag. */
   credentials: C
@@ -246,8 +249,12 @@ export interface DestinationSpec<S extends Form, C extends Form> {
   schedule: 'standard' | 'urgent'
   /** How fast the vendor may be spoken to; 50 a second, bursts of 100, 10 at a time where absent. */
   pace?: Pace
-  deliver(event: IncidentEvent, target: Target<z.output<S>, z.output<C>>): Promise<Outcome>
-  /** Tells those who run the hub. */
+  /** What templates may say here; `target.rendered` has what they said. */
+  templates: Templates<R>
+  /** Settings and credentials of nobody, with which a preview shows the request; what `generate` makes may be left out. */
+  example: { settings: z.input<S>; credentials: Partial<z.input<C>> }
+  deliver(event: IncidentEvent, target: Target<z.output<S>, z.output<C>, Rendered<R>>): Promise<Outcome>
+  /** Tells those who run the hub; in its own words alone. */
   notify(event: OperatorEvent, target: Target<z.output<S>, z.output<C>>): Promise<Outcome>
   /** Must not page anyone. */
   test(target: Target<z.output<S>, z.output<C>>): Promise<Health>
@@ -270,6 +277,8 @@ export interface Destination {
   publicKeys?(credentials: unknown): Promise<JsonWebKey[]>
   schedule: 'standard' | 'urgent'
   pace: Pace
+  templates: Templates
+  example: { settings: unknown; credentials: Record<string, unknown> }
   deliver(event: IncidentEvent, target: UntypedTarget): Promise<Outcome>
   notify(event: OperatorEvent, target: UntypedTarget): Promise<Outcome>
   test(target: UntypedTarget): Promise<Health>
@@ -340,23 +349,30 @@ export function defineSource<P extends z.ZodType, S extends Form = typeof nothin
   }
 }
 
-export function defineDestination<S extends Form, C extends Form>(spec: DestinationSpec<S, C>): Destination {
-  const typed = (target: UntypedTarget): Target<z.output<S>, z.output<C>> => ({
+export function defineDestination<S extends Form, C extends Form, R extends Record<string, z.ZodType>>(
+  spec: DestinationSpec<S, C, R>,
+): Destination {
+  const typed = ({ rendered, ...target }: UntypedTarget): Target<z.output<S>, z.output<C>, Rendered<R>> => ({
     ...target,
     settings: spec.settings.parse(target.settings),
     credentials: spec.credentials.parse(target.credentials),
     // Retired values passed the same form when they were live.
     retiring: target.retiring as { [field in keyof z.output<C>]?: z.output<C>[field] },
+    // Each part went through its own schema when it was rendered.
+    ...(rendered && { rendered: rendered as Rendered<R> }),
   })
+  const untold = ({ rendered: _, ...target }: UntypedTarget) => typed(target)
   return {
     forms: { settings: spec.settings, credentials: spec.credentials },
     generate: spec.generate ?? {},
     schedule: spec.schedule,
     pace: spec.pace ?? { perSecond: 50, burst: 100, concurrency: 10 },
+    templates: spec.templates,
+    example: spec.example,
     ...(spec.publicKeys && { publicKeys: (credentials: unknown) => spec.publicKeys!(spec.credentials.parse(credentials)) }),
     deliver: (event, target) => spec.deliver(event, typed(target)),
-    notify: (event, target) => spec.notify(event, typed(target)),
-    test: (target) => spec.test(typed(target)),
+    notify: (event, target) => spec.notify(event, untold(target)),
+    test: (target) => spec.test(untold(target)),
   }
 }
 

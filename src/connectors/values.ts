@@ -114,6 +114,10 @@ export const severityOf = (scale: SeverityScale, word: unknown): Severity | unde
 /** A table's words as people write them in an error: `open, closed`. */
 export const wordsOf = (table: Record<string, unknown>): string => Object.keys(table).join(', ')
 
+/** At most `max` characters, a cut marked with …, never through half a character. */
+export const cut = (text: string, max: number): string =>
+  text.length <= max ? text : `${text.slice(0, max - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
+
 /** Titles fit one line; what is longer goes on in the description. */
 export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, 300)
 

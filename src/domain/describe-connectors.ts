@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Connector, Form } from '../connectors/contract'
+import type { Connector } from '../connectors/contract'
 import type { Verifier } from '../connectors/verify'
 import { catalogue } from './connector'
 
@@ -35,13 +35,21 @@ export function describeConnectors() {
             credentials: schemaOf(destination.forms.credentials),
             schedule: destination.schedule,
             generated: Object.keys(destination.generate),
+            templates: Object.entries(destination.templates.parts).map(([part, { schema, events, ...about }]) => ({
+              part,
+              ...about,
+              schema: schemaOf(schema),
+              events: events ?? null,
+            })),
           }
         : null,
     }
   })
 }
 
-const schemaOf = (form: Form): Record<string, unknown> => ({ ...z.toJSONSchema(form, { io: 'input', unrepresentable: 'any' }) })
+const schemaOf = (form: z.ZodType): Record<string, unknown> => ({
+  ...z.toJSONSchema(form, { io: 'input', unrepresentable: 'any' }),
+})
 
 const bySignature = ({ scheme, title, description, secret }: Verifier) => ({
   id: 'signature' as const,

@@ -41,7 +41,7 @@ const told: Record<
 }
 
 // Record<EventType, …> has exactly these keys.
-const incidentEventTypes = Object.keys(told) as EventType[]
+export const incidentEventTypes = Object.keys(told) as EventType[]
 export const eventTypes: readonly (EventType | OperatorEventType)[] = [...incidentEventTypes, ...operatorEventTypes]
 export const isOperatorEventType = (type: string): type is OperatorEventType => operatorEventTypes.some((one) => one === type)
 
@@ -132,3 +132,9 @@ const exampleOf = (type: EventType): z.infer<ReturnType<typeof payloadOf>> => ({
     },
   },
 })
+
+/** The same example as destinations see it. */
+export function eventOfExample(type: EventType): IncidentEvent {
+  const { timestamp, data } = exampleOf(type)
+  return { id: data.id, type, occurredAt: timestamp, actor: data.actor, incident: data.incident }
+}

@@ -14,6 +14,7 @@ import { operatorEvents } from './api/operator-events'
 import { services } from './api/services'
 import { setup } from './api/setup'
 import { subscriptions } from './api/subscriptions'
+import { templates } from './api/templates'
 import { tokens } from './api/tokens'
 import { assetOf } from './assets'
 import type { ApiEnv } from './auth'
@@ -64,6 +65,7 @@ for (const resource of [
   events,
   operatorEvents,
   subscriptions,
+  templates,
   deliveries,
   metrics,
   tokens,

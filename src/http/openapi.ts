@@ -13,6 +13,7 @@ const tags = [
   { name: 'Services', description: 'What is affected.' },
   { name: 'Events', description: 'Facts that others may subscribe to.' },
   { name: 'Subscriptions', description: 'Which events go to which integration.' },
+  { name: 'Templates', description: 'What deliveries say instead of the destination’s own words, in Jinja.' },
   { name: 'Deliveries', description: 'Events on their way to integrations, and every attempt.' },
   { name: 'Metrics', description: 'What was received and delivered, in numbers.' },
   { name: 'Tokens', description: 'API tokens, each with a role.' },
@@ -28,7 +29,7 @@ const info = {
   description:
     'An integration hub for incidents: it proves who sent a message, folds repeats into one incident, and tells everybody who subscribed. ' +
     'Errors are problem documents (RFC 9457), with one entry in `errors` per field that was wrong. Lists give `nextCursor`: pass it as `cursor` for the next page. ' +
-    'Roles: `viewer` reads, `itsm_manager` also changes integrations, services, subscriptions, incidents and deliveries, `super_admin` also tokens.',
+    'Roles: `viewer` reads, `itsm_manager` also changes integrations, services, subscriptions, templates, incidents and deliveries, `super_admin` also tokens.',
 }
 
 /** Serves the OpenAPI document of every route of `app`, and of those that Hono alone knows. Called when all are registered. */

@@ -141,6 +141,17 @@ describe('checkExpression', () => {
   })
 })
 
+describe('the check of a template', () => {
+  it('refuses values without measure, in their first steps', () => {
+    const copying = '{% set b = "x" * 10000000 %}{% for i in range(1000) %}{% set x = b|upper|length %}{% endfor %}'
+    expect(checkTemplate(copying)).toMatchObject({ message: 'the expression used too much memory' })
+    const doubling = '{% set ns = namespace(b="x") %}{% for i in range(40) %}{% set ns.b = ns.b ~ ns.b %}{% endfor %}'
+    expect(checkTemplate(doubling)).toMatchObject({ message: 'the expression used too much memory' })
+    expect(checkTemplate('{{ ("x" * 10000)|length }}{% for i in range(500) %}{{ i }}{% endfor %}')).toBeNull()
+    expect(evaluate('alert.id', body)).toEqual({ ok: true, value: 7 })
+  })
+})
+
 describe('render', () => {
   it('prints text', () => {
     expect(render('{{ alert.title }} <{{ nothing }}>', body)).toEqual({ ok: true, value: 'Disk full <>' })
@@ -158,5 +169,25 @@ describe('render', () => {
   it('checks a template before it is saved', () => {
     expect(checkTemplate('{{ a.b }} {% if x %}y{% endif %}')).toBeNull()
     expect(checkTemplate('plain\n{% if x %}y')).toMatchObject({ line: 2 })
+    expect(checkTemplate('{% include "another" %}')).toMatchObject({ line: 1 })
+  })
+
+  it('sees what is wrong in a branch where an example leads there', () => {
+    const branch = 'ok\n{% if a %}{{ a|shout }}{% endif %}'
+    expect(checkTemplate(branch)).toBeNull()
+    expect(checkTemplate(branch, { examples: [{}, { a: 1 }] })).toMatchObject({ line: 2, column: 16 })
+    expect(checkTemplate(branch, { examples: [{ a: 1 }], filters: { shout: String } })).toBeNull()
+  })
+
+  it('knows the filters that it is given, whatever they are asked of', () => {
+    const filters = { twice: (value: unknown, between: unknown = '') => `${value}${between}${value}` }
+    const twice = (template: string, json = false) =>
+      withScope(body, (scope) => scope.render(template, {}, { json }), { filters })
+    expect(twice('{{ alert.title|twice("/") }} {{ nothing|twice }}')).toEqual({
+      ok: true,
+      value: 'Disk full/Disk full undefinedundefined',
+    })
+    expect(twice('{{ "a\\"b"|twice }}', true)).toEqual({ ok: true, value: '"a\\"ba\\"b"' })
+    expect(render('{{ 1|twice }}', {})).toMatchObject({ ok: false, error: { line: 1, column: 6 } })
   })
 })

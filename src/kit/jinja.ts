@@ -28,9 +28,17 @@ export interface RenderOptions extends EvaluateOptions {
   json?: boolean
 }
 
+/**
+ * Filters besides Jinja's own, by name: the value, then what stands in the brackets. They take whatever comes and never throw, because
+ * that would take the engine down.
+ */
+export type Filters = Readonly<Record<string, (value: unknown, ...given: unknown[]) => unknown>>
+
 /** Instructions per run: some milliseconds, far above any mapping, far below a loop that was not meant. */
 const FUEL = 20_000
 const SOURCE_CHARS_MAX = 20_000
+/** A step is as slow as its values are large, and fuel counts steps alone: what takes more than this of examples is refused at save. */
+const CHECKED_BYTES_MAX = 1024 * 1024
 /** The memory of an instance never shrinks, so one that grew past this is replaced. */
 const MEMORY_BYTES_MAX = 32 * 1024 * 1024
 
@@ -51,16 +59,47 @@ export function checkExpression(expression: string): JinjaError | null {
   return lasting(evaluate(expression, {}))
 }
 
-/** As `checkExpression`, for a template. */
-export function checkTemplate(template: string): JinjaError | null {
-  return lasting(render(template, {}))
+/**
+ * As `checkExpression`, for a template, and refuses values without measure. What stands in a branch or a loop is only seen where one of
+ * `examples` leads there.
+ */
+export function checkTemplate(
+  template: string,
+  { filters, examples = [{}], json }: { filters?: Filters; examples?: readonly Context[]; json?: boolean } = {},
+): JinjaError | null {
+  for (const example of examples) {
+    const fault = checked((fuel) =>
+      withScope(example, (scope) => scope.render(template, {}, { ...(json && { json }) }), { fuel, ...(filters && { filters }) }),
+    )
+    if (fault) return fault
+  }
+  return null
 }
 
+/** With little fuel at first and then a little more, so that what would take minutes is found in its first steps. */
+function checked(run: (fuel: number) => Result<unknown, JinjaError>): JinjaError | null {
+  for (let fuel = FUEL / 200; ; fuel = Math.min(FUEL, Math.ceil(fuel * 1.25))) {
+    // In a memory of its own, because one that grew before does not grow again.
+    engine = null
+    const { memory } = started()
+    const before = memory.buffer.byteLength
+    const result = run(fuel)
+    const grownBytes = memory.buffer.byteLength - before
+    if (grownBytes > CHECKED_BYTES_MAX) return { message: 'the expression used too much memory', line: 1, column: 1 }
+    if (fuel === FUEL || result.ok || !isOutOfFuel(result.error)) return lasting(result)
+  }
+}
+const isOutOfFuel = ({ message }: JinjaError) => message.startsWith('engine ran out of fuel')
+
 /** Runs `body` with an environment of its own; a scope that is used after `body` returned answers errors. */
-export function withScope<T>(shared: Context, body: (scope: Scope) => T): T {
+export function withScope<T>(
+  shared: Context,
+  body: (scope: Scope) => T,
+  { filters = {}, fuel = FUEL }: { filters?: Filters; fuel?: number } = {},
+): T {
   const mine = started()
   const environment = new glue.Environment()
-  environment.fuel = FUEL
+  environment.fuel = fuel
   // Adds the caret line to errors, which is the only place that names the column.
   environment.debug = true
   environment.enablePyCompat()
@@ -90,6 +129,8 @@ export function withScope<T>(shared: Context, body: (scope: Scope) => T): T {
       attempt(source, options, () => environment.renderNamedStr(options?.json ? 'template.json' : 'template.txt', source, more)),
   }
   try {
+    for (const [name, filter] of Object.entries(filters))
+      environment.addFilter(name, (value, ...given) => filter(plain(value), ...given.map(plain)))
     for (const [name, value] of Object.entries(shared)) environment.addGlobal(name, value)
     return body(scope)
   } finally {
@@ -157,7 +198,9 @@ function errorOf(thrown: unknown): JinjaError {
 /** Errors that the missing data of a check cannot have caused. */
 const lasting = (result: Result<unknown, JinjaError>): JinjaError | null =>
   !result.ok &&
-  /^(syntax error|unknown (filter|test|function)|engine ran out of fuel|longer than|the expression)/.test(result.error.message)
+  /^(syntax error|unknown (filter|test|function)|template not found|engine ran out of fuel|longer than|the expression)/.test(
+    result.error.message,
+  )
     ? result.error
     : null
 

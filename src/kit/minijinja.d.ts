@@ -12,6 +12,7 @@ declare module 'minijinja-js/dist/bundler/minijinja_js_bg.js' {
     fuel: number | null | undefined
     undefinedBehavior: 'strict' | 'chainable' | 'lenient'
     enablePyCompat(): void
+    addFilter(name: string, filter: (value: unknown, ...given: unknown[]) => unknown): void
     addGlobal(name: string, value: unknown): void
     evalExpr(expression: string, context: object): unknown
     renderNamedStr(name: string, source: string, context: object): string

@@ -1,5 +1,6 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import { orm, rowsParameter } from './db'
+import { type EventOrigin, type IncidentTold, incidentTold, originColumns } from './events'
 import { deliveries, type StoredAttempt } from './schema'
 
 export type DeliveryStatus = 'planned' | 'inflight' | 'delivered' | 'scheduled' | 'held' | 'failed' | 'cancelled'
@@ -31,7 +32,7 @@ export function insertDeliveries(db: D1Database, rows: readonly PlannedDelivery[
 }
 
 /** A delivery with all that an attempt needs but the credentials. */
-export interface DeliveryToAttempt {
+export interface DeliveryToAttempt extends EventOrigin {
   id: string
   status: DeliveryStatus
   schedule: string
@@ -50,36 +51,17 @@ export interface DeliveryToAttempt {
   external_id: string | null
   /** 1 while an earlier delivery about the same incident to the same destination is not finished. */
   behind: number
-  event_id: string
+  /** Of the subscription; null where it names none, or is no more. */
+  template_id: string | null
+  template_version: number | null
+  template_parts: string | null
+  on_template_error: 'reject' | 'default' | null
+  /** Of the event; null for operator events. */
   message_id: string | null
   traceparent: string | null
   tracestate: string | null
-  event_type: string
-  /** Of the incident or the integration that it is about. */
-  incident_id: string
-  service_id: string | null
-  service_name: string | null
-  source_id: string | null
-  source_connector: string | null
-  source_name: string | null
 }
 
-/** What a delivery about an incident tells. */
-export interface IncidentTold {
-  occurred_at: number
-  actor: string
-  status_then: string
-  severity_then: string
-  priority_then: string
-  occurrences_then: number
-  number: number
-  title: string
-  description: string | null
-  dedup_key: string
-  link: string | null
-  labels: string
-  opened_at: number
-}
 /** What a delivery about the hub itself tells. */
 export interface OperatorTold {
   occurred_at: number
@@ -108,11 +90,9 @@ export async function deliveryToAttempt(db: D1Database, id: string): Promise<Del
         `select d.id, d.status, d.schedule, d.expires_at, d.attempts, d.due_at, d.last_attempt, d.integration_id, to_.connector,
            to_.name destination_name, to_.settings, to_.delivery, to_.enabled destination_enabled, to_.deleted_at destination_deleted_at, x.external_id,
            d.ordered and exists (select 1 from deliveries b where b.integration_id = d.integration_id and b.incident_id = d.incident_id and b.id < d.id and b.finished_at is null) behind,
-           d.event_id, d.event_type, e.message_id, e.traceparent, e.tracestate, d.incident_id, s.id service_id, s.name service_name, from_.id source_id, from_.connector source_connector,
-           from_.name source_name,
-           case when i.id is not null then json_object('occurred_at', e.occurred_at, 'actor', e.actor, 'status_then', e.status, 'severity_then', e.severity,
-             'priority_then', e.priority, 'occurrences_then', e.occurrences, 'number', i.number, 'title', i.title, 'description', i.description,
-             'dedup_key', i.dedup_key, 'link', i.link, 'labels', i.labels, 'opened_at', i.opened_at) end incident,
+           t.id template_id, t.version template_version, v.parts template_parts, sub.on_template_error,
+           d.event_id, d.event_type, e.message_id, e.traceparent, e.tracestate, d.incident_id, ${originColumns},
+           case when i.id is not null then ${incidentTold} end incident,
            case when o.id is not null then json_object('occurred_at', o.occurred_at, 'severity', o.severity, 'title', o.title, 'detail', o.detail) end operator
          from deliveries d
          left join events e on e.incident_id = d.incident_id and e.id = d.event_id
@@ -121,6 +101,9 @@ export async function deliveryToAttempt(db: D1Database, id: string): Promise<Del
          left join integrations to_ on to_.id = d.integration_id
          left join integrations from_ on from_.id = coalesce(i.integration_id, o.integration_id)
          left join services s on s.id = i.service_id
+         left join subscriptions sub on sub.id = d.subscription_id
+         left join templates t on t.id = sub.template_id
+         left join template_versions v on v.template_id = t.id and v.version = t.version
          left join external_links x on x.integration_id = d.integration_id and x.incident_id = d.incident_id
          where d.id = ?1 and (i.id is not null or o.id is not null)`,
       )

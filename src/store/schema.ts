@@ -188,10 +188,39 @@ export const subscriptions = sqliteTable('subscriptions', {
   expiresAfterSeconds: integer('expires_after_seconds'),
   /** Whether deliveries about one incident wait for each other. */
   ordered: integer({ mode: 'boolean' }).notNull().default(true),
+  /** What its deliveries say instead of the destination's own words; null: those. */
+  templateId: text('template_id'),
+  /** Where the template fails: the delivery fails too, or says the destination's own words. */
+  onTemplateError: text('on_template_error', { enum: ['reject', 'default'] })
+    .notNull()
+    .default('reject'),
   enabled: integer({ mode: 'boolean' }).notNull(),
   createdAt: integer('created_at').notNull(),
   updatedAt: integer('updated_at').notNull(),
 })
+
+export const templates = sqliteTable('templates', {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  connector: text().notNull(),
+  /** The one that deliveries use. */
+  version: integer().notNull(),
+  createdAt: integer('created_at').notNull(),
+  updatedAt: integer('updated_at').notNull(),
+})
+
+export const templateVersions = sqliteTable(
+  'template_versions',
+  {
+    templateId: text('template_id').notNull(),
+    version: integer().notNull(),
+    /** Jinja by part; a part that is not there is said as the destination says it. */
+    parts: text({ mode: 'json' }).$type<Record<string, string>>().notNull(),
+    createdAt: integer('created_at').notNull(),
+    createdBy: text('created_by').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.templateId, t.version] })],
+)
 
 export const deliveries = sqliteTable(
   'deliveries',
@@ -245,6 +274,8 @@ export interface StoredAttempt {
   externalId: string | null
   request: { method: string; url: string; headers: Record<string, string>; body: string } | null
   response: { status: number; headers: Record<string, string>; body: string } | null
+  /** Which template it used, and what was wrong with that. */
+  template?: { id: string; version: number; error: string | null }
 }
 
 /** The incident's record at a destination, as an earlier delivery was told. */

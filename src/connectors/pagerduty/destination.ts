@@ -3,6 +3,8 @@ import { sha256, toHex } from '../../kit/bytes'
 import { defineDestination, type Health, type IncidentEvent, type Outcome, type Outgoing, type Reply } from '../contract'
 import { parseJson } from '../decode'
 import { outcomeOf } from '../outcome'
+import { cut } from '../values'
+import { actions, parts, SUMMARY_MAX } from './alert-events'
 
 /** Service regions: https://support.pagerduty.com/main/docs/service-regions */
 const hosts = { us: 'events.pagerduty.com', eu: 'events.eu.pagerduty.com' } as const
@@ -22,29 +24,22 @@ const credentials = z.object({
     .meta({ title: 'Integration key', description: 'Of an "Events API V2" integration of the service: 32 characters.' }),
 })
 
-const actions = {
-  'incident.triggered': 'trigger',
-  // A repeated trigger updates the alert, and reopens a resolved one.
-  'incident.updated': 'trigger',
-  'incident.reopened': 'trigger',
-  'incident.acknowledged': 'acknowledge',
-  'incident.resolved': 'resolve',
-} as const satisfies Record<IncidentEvent['type'], string>
-
 /** Events API v2: https://developer.pagerduty.com/docs/send-alert-event. One alert per dedup key. */
 export const destination = defineDestination({
   settings,
   credentials,
   schedule: 'urgent',
+  templates: { parts },
+  example: { settings: {}, credentials: { routingKey: 'R0000000000000000000000000000000' } },
 
-  async deliver(event, { settings, credentials, send }): Promise<Outcome> {
+  async deliver(event, { settings, credentials, send, rendered }): Promise<Outcome> {
     const dedupKey = await dedupKeyOf(event.incident.dedupKey)
     const action = actions[event.type]
     const body = {
       routing_key: credentials.routingKey,
       event_action: action,
       dedup_key: dedupKey,
-      ...(action === 'trigger' && alertOf(event)),
+      ...(action === 'trigger' && alertOf(event, rendered)),
     }
     return outcomeOfEnqueue(await send(enqueue(settings.region, body)), dedupKey)
   },
@@ -88,7 +83,7 @@ const enqueue = (region: keyof typeof hosts, json: unknown): Outgoing => ({
   json,
 })
 
-function alertOf({ occurredAt, incident }: IncidentEvent) {
+function alertOf({ occurredAt, incident }: IncidentEvent, rendered: object = {}) {
   const { title, severity, priority, number, description, occurrences, labels, service, source, link } = incident
   return {
     payload: {
@@ -98,13 +93,13 @@ function alertOf({ occurredAt, incident }: IncidentEvent) {
       timestamp: occurredAt,
       ...(service && { component: service.name }),
       custom_details: { number, priority, occurrences, ...(description && { description }), labels },
+      ...rendered,
     },
     client: 'Signalbox',
     ...(link && /^https?:\/\//i.test(link) && { links: [{ href: link, text: `Open in ${source.name}` }] }),
   }
 }
 
-const SUMMARY_MAX = 1024
 const DEDUP_KEY_MAX = 255
 
 /** A longer key keeps its beginning, for people, and ends in its SHA-256, so that different keys stay different. */
@@ -113,9 +108,6 @@ async function dedupKeyOf(key: string): Promise<string> {
   const hash = toHex(await sha256(key))
   return `${key.slice(0, DEDUP_KEY_MAX - hash.length - 1).toWellFormed()}-${hash}`
 }
-
-const cut = (text: string, max: number) =>
-  text.length <= max ? text : `${text.slice(0, max - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
 
 const refusal = z.object({ message: z.string().optional(), errors: z.array(z.string()).min(1) })
 

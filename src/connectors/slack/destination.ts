@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { defineDestination, type Health, type IncidentEvent, type Outcome, type Outgoing, type Target } from '../contract'
 import { answerOf, messageIsLost, outcomeOfMethod, outcomeOfWebhook, provesWebhook } from './answers'
 import { messageOf, noticeOf } from './message'
+import { templates } from './templates'
 
 const settings = z.object({
   channel: z
@@ -40,7 +41,7 @@ const credentials = z
   })
   .refine((given) => Object.values(given).some(Boolean), 'give a bot token, or at least one incoming webhook')
 
-type SlackTarget = Target<z.output<typeof settings>, z.output<typeof credentials>>
+type SlackTarget = Target<z.output<typeof settings>, z.output<typeof credentials>, object>
 
 /** As a bot with chat.postMessage and chat.update, or through incoming webhooks. https://docs.slack.dev/reference/methods/chat.update */
 export const destination = defineDestination({
@@ -49,6 +50,8 @@ export const destination = defineDestination({
   schedule: 'urgent',
   // https://docs.slack.dev/apis/web-api/rate-limits: about one message a second and channel, short bursts allowed.
   pace: { perSecond: 1, burst: 5, concurrency: 2 },
+  templates,
+  example: { settings: { channel: '#incidents' }, credentials: { botToken: 'xoxb-of-nobody' } },
 
   async deliver(event, target): Promise<Outcome> {
     const { botToken } = target.credentials
@@ -56,7 +59,7 @@ export const destination = defineDestination({
     if (botToken && channel) return asBot(event, target, botToken, channel)
     const url = webhookFor(event.incident.priority, target)
     if (!url) return { kind: 'rejected', code: 'config', reason: CHANNEL_MISSING }
-    const reply = await target.send(post(url, { ...messageOf(event), ...quiet }))
+    const reply = await target.send(post(url, { ...messageOf(event), ...target.rendered, ...quiet }))
     return outcomeOfWebhook(reply, webhooksOf(target).length === 1)
   },
 
@@ -90,8 +93,13 @@ export const destination = defineDestination({
 const CHANNEL_MISSING = 'a bot token needs a channel: set the channel, or give an incoming webhook'
 
 /** One message per incident: posted once, then updated; posted anew where it was deleted. */
-async function asBot(event: IncidentEvent, { send, previous }: SlackTarget, token: string, channel: string): Promise<Outcome> {
-  const message = { ...messageOf(event), parse: 'none' }
+async function asBot(
+  event: IncidentEvent,
+  { send, previous, rendered }: SlackTarget,
+  token: string,
+  channel: string,
+): Promise<Outcome> {
+  const message = { ...messageOf(event), ...rendered, parse: 'none' }
   const [, postedIn, ts] = /^([^:]+):([\d.]+)$/.exec(previous?.externalId ?? '') ?? []
   if (postedIn && ts) {
     const reply = await send(call('chat.update', token, { channel: postedIn, ts, ...message }))

@@ -58,12 +58,12 @@ export function noticeOf({ title, severity, priority, integration, detail, occur
   }
 }
 
-const TEXT_MAX = 3000
+export const TEXT_MAX = 3000
 const FIELDS_MAX = 10
-const HEADER_MAX = 150
-const LABEL_MAX = 500
+export const HEADER_MAX = 150
+export const LABEL_MAX = 500
 const LINK_MAX = 2400
-const FIELD_MAX = 2000
+export const FIELD_MAX = 2000
 const LABELS_MAX = 20
 
 const happened = {
@@ -74,8 +74,8 @@ const happened = {
   'incident.reopened': 'Reopened',
 } as const satisfies Record<IncidentEvent['type'], string>
 
-const severityColors = { critical: '#c9252d', error: '#e8590c', warning: '#e0a800', info: '#3b82f6' } as const
-const statusColors = { acknowledged: '#7c5cd6', resolved: '#2f9e5b' } as const
+export const severityColors = { critical: '#c9252d', error: '#e8590c', warning: '#e0a800', info: '#3b82f6' } as const
+export const statusColors = { acknowledged: '#7c5cd6', resolved: '#2f9e5b' } as const
 
 const section = (text: string) => ({ type: 'section', text: { type: 'mrkdwn', text } })
 const field = (name: string, value: string) => ({
@@ -85,19 +85,21 @@ const field = (name: string, value: string) => ({
 const context = (text: string, after = '') =>
   text ? { type: 'context', elements: [{ type: 'mrkdwn', text: mrkdwn(text, TEXT_MAX - after.length) + after }] } : null
 
-const labelsOf = (labels: Record<string, string>) =>
+/** By name. */
+export const labelsOf = (labels: Record<string, unknown>) =>
   Object.entries(labels)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
     .slice(0, LABELS_MAX)
-    .map(([name, value]) => `${name}=${oneLine(value)}`)
+    .map(([name, value]) => `${name}=${oneLine(String(value))}`)
     .join(' · ')
 
 /** Shown in the reader's own time zone; the ISO text where that is not possible. */
-const date = (iso: string) => `<!date^${Math.floor(Date.parse(iso) / 1000)}^{date_short_pretty} {time}|${iso}>`
+export const date = (iso: string) => `<!date^${Math.floor(Date.parse(iso) / 1000)}^{date_short_pretty} {time}|${iso}>`
 
-const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim()
+export const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim()
 
 /** Escapes the three characters that Slack reads as control characters (so no title can mention @channel), then cuts, never inside an entity. */
-function mrkdwn(text: string, max: number): string {
+export function mrkdwn(text: string, max: number): string {
   const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
   if (escaped.length <= max) return escaped
   const cut = escaped.slice(0, max - 1).replace(/&[a-z]{0,3}$|[\uD800-\uDBFF]$/, '')
@@ -105,7 +107,7 @@ function mrkdwn(text: string, max: number): string {
 }
 
 /** A link that Slack can carry in `<url|label>` and that fits beside its label, or nothing. */
-function webLink(link: string | null): string | null {
+export function webLink(link: string | null): string | null {
   if (!link || !/^https?:\/\//i.test(link)) return null
   const escaped = link
     .replaceAll('&', '&amp;')

@@ -1,5 +1,6 @@
 import { jsonReply } from '../channel-words'
 import type { CommandResult, HandshakeReply } from '../contract'
+import { cut } from '../values'
 import type { CallbackQuery, Message } from './update'
 
 /** The limits of answerCallbackQuery and sendMessage. */
@@ -19,20 +20,16 @@ const call = (method: string, fields: Record<string, unknown>, results: readonly
 
 /** A notice on the screen of who pressed; it also ends the waiting of the button. */
 export const answerTo = ({ id }: CallbackQuery, text: string, results: readonly CommandResult[] = []): HandshakeReply =>
-  call('answerCallbackQuery', { callback_query_id: id, text: fitted(text, NOTICE_MAX) }, results)
+  call('answerCallbackQuery', { callback_query_id: id, text: cut(text, NOTICE_MAX) }, results)
 
 export const replyTo = ({ chat, message_id }: Message, text: string, results: readonly CommandResult[] = []): HandshakeReply =>
   call(
     'sendMessage',
     {
       chat_id: chat.id,
-      text: fitted(text, TEXT_MAX),
+      text: cut(text, TEXT_MAX),
       reply_parameters: { message_id, allow_sending_without_reply: true },
       link_preview_options: { is_disabled: true },
     },
     results,
   )
-
-/** Never cut in the middle of a character. */
-const fitted = (text: string, max: number) =>
-  text.length <= max ? text : `${text.slice(0, max - 1).replace(/[\uD800-\uDBFF]$/, '')}…`

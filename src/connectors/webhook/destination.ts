@@ -5,6 +5,7 @@ import { defineDestination, type Health, type Outcome, type Outgoing, type Reply
 import { outcomeOf, retryAfterSeconds } from '../outcome'
 import { isSigningKey, newSigningKey, publicJwkOf, signV1a } from '../standard-webhooks-asymmetric'
 import { newSigningSecret, signV1 } from '../verify/standard-webhooks'
+import { parts } from './templates'
 
 const settings = z.object({
   deliveryMethod: z
@@ -57,9 +58,11 @@ export const destination = defineDestination({
   schedule: 'standard',
   // Somebody's own endpoint: it says with 429 and Retry-After what is too much for it.
   pace: { perSecond: 200, burst: 400, concurrency: 32 },
+  templates: { parts },
+  example: { settings: {}, credentials: { url: 'https://receiver.example.com/hook' } },
 
   async deliver({ id, type, occurredAt, actor, incident }, target): Promise<Outcome> {
-    const message = { type, timestamp: occurredAt, data: { id, actor, incident } }
+    const message = target.rendered?.body ?? { type, timestamp: occurredAt, data: { id, actor, incident } }
     return outcomeOfReceiver(await target.send(await signed(message, target)))
   },
 

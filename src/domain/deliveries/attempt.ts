@@ -21,6 +21,7 @@ import type { Deps } from '../deps'
 import { type OpenCredentials, openCredentials } from '../integrations/credentials'
 import { paceOf, senderOptionsOf } from '../integrations/outbound'
 import { announce } from '../project'
+import { TEMPLATE_FAILED, type Words, wordsFor } from '../templates/words'
 import { incidentEventOf, operatorEventOf } from './event'
 import { observed } from './observed'
 import { nextDelaySeconds, scheduleOf } from './schedule'
@@ -75,13 +76,13 @@ export async function attempt(
     createdAt: 0,
   }))
   const credentials = await openCredentials(deps.ring, rows, startedAt)
-  const { outcome, exchange } = credentials.ok
+  const { outcome, ...seen } = credentials.ok
     ? await spoken(deps, destination, loaded, credentials.value, { how, trace, startedAt })
-    : { outcome: { kind: 'retry', code: 'config', reason: credentials.error } satisfies Outcome, exchange: undefined }
+    : { outcome: { kind: 'retry', code: 'config', reason: credentials.error } satisfies Outcome }
   const record = recordOf(
     delivery,
     outcome,
-    { ...begun, ...attemptOf(outcome, exchange), latencyMs: deps.clock() - startedAt },
+    { ...begun, ...attemptOf(outcome, seen), latencyMs: deps.clock() - startedAt },
     deps.clock(),
   )
   const { late, next } = await recordAttempt(deps.db, record)
@@ -92,7 +93,7 @@ export async function attempt(
     latencyMs: record.attempt.latencyMs,
   })
 
-  observed(deps, delivery, record, trace, exchange)
+  observed(deps, delivery, record, trace, seen.exchange)
   await tellTrouble(deps, loaded, { outcome, noticed, record })
   if (record.status === 'scheduled') await later(deps, deliveryId, (record.dueAt - deps.clock()) / 1000)
   if (next) await announce(deps.queue, [next])
@@ -123,13 +124,24 @@ function isDue({ status, due_at }: DeliveryToAttempt, nowMs: number): boolean {
   }
 }
 
+/** What an attempt saw besides how it ended. */
+interface Seen {
+  exchange?: Exchange | undefined
+  template?: StoredAttempt['template']
+}
+
 async function spoken(
   deps: Deps,
   destination: Destination,
   { delivery, about }: DeliveryWithEvent,
   credentials: OpenCredentials,
   { how, trace, startedAt: nowMs }: { how: DeliverySettings; trace: Trace; startedAt: number },
-) {
+): Promise<Seen & { outcome: Outcome }> {
+  // What the hub says of itself is said in the destination's own words, which no template can break.
+  const words: Words =
+    about.kind === 'incident' ? wordsFor(destination, delivery, incidentEventOf(delivery, about.told)) : { kind: 'own' }
+  const used = words.template && { template: words.template }
+  if (words.kind === 'rejected') return { outcome: words.outcome, ...used }
   const secrets = [...Object.values(credentials.live), ...Object.values(credentials.retiring)]
   let exchange: Exchange | undefined
   const target: UntypedTarget = {
@@ -139,6 +151,7 @@ async function spoken(
     nowMs,
     deliveryId: delivery.id,
     ...(delivery.external_id && { previous: { externalId: delivery.external_id } }),
+    ...(words.kind === 'rendered' && { rendered: words.rendered }),
     send: deps.sender({
       secrets,
       headers: headersOfTrace(trace),
@@ -151,7 +164,7 @@ async function spoken(
     about.kind === 'incident'
       ? await destination.deliver(incidentEventOf(delivery, about.told), target)
       : await destination.notify(operatorEventOf(delivery, about.told), target)
-  return { outcome: withoutSecrets(outcome, redactor(secrets)), exchange }
+  return { outcome: withoutSecrets(outcome, redactor(secrets)), exchange, ...used }
 }
 
 /** A vendor may quote our own secret back to us. */
@@ -189,7 +202,7 @@ function recordOf(delivery: DeliveryToAttempt, outcome: Outcome, attempt: Stored
   }
 }
 
-function attemptOf(outcome: Outcome, exchange: Exchange | undefined): Partial<StoredAttempt> {
+function attemptOf(outcome: Outcome, { exchange, template }: Seen): Partial<StoredAttempt> {
   return {
     status: outcome.kind,
     code: outcome.kind === 'delivered' ? String(exchange?.response?.status ?? '') || null : outcome.code,
@@ -197,6 +210,7 @@ function attemptOf(outcome: Outcome, exchange: Exchange | undefined): Partial<St
     externalId: outcome.kind === 'delivered' ? (outcome.externalId ?? null) : null,
     request: exchange?.request ?? null,
     response: exchange?.response ?? null,
+    ...(template && { template }),
   }
 }
 
@@ -209,12 +223,13 @@ async function later(deps: Deps, deliveryId: string, seconds: number): Promise<v
 /** Throttled, in the words of HTTP and of our own codes. */
 const throttled = new Set(['http_429', 'http_502', 'http_503', 'http_504'])
 
-/** What it says about the destination's health. Trouble of our own (a lost key) says nothing. */
+/** What it says about the destination's health. Trouble of our own (a lost key, a template that fails) says nothing. */
 function endedOf(outcome: Outcome): Ended {
   switch (outcome.kind) {
     case 'delivered':
       return { kind: 'delivered' }
     case 'rejected':
+      return { kind: outcome.code === TEMPLATE_FAILED ? 'not-begun' : 'refused' }
     case 'gone':
       return { kind: 'refused' }
     case 'retry':

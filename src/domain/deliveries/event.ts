@@ -1,12 +1,13 @@
 import type { IncidentEvent, OperatorEvent, OperatorEventType } from '../../connectors/contract'
 import { iso } from '../../kit/clock'
-import type { DeliveryToAttempt, IncidentTold, OperatorTold } from '../../store/deliveries'
+import type { OperatorTold } from '../../store/deliveries'
+import type { EventOrigin, IncidentTold } from '../../store/events'
 import { priorityOf } from '../incidents/facts'
 
 // What D1 holds was written by `project` and `raise` in these unions, so the casts hold.
 
 /** The event as a destination sees it. */
-export const incidentEventOf = (row: DeliveryToAttempt, told: IncidentTold): IncidentEvent => ({
+export const incidentEventOf = (row: EventOrigin, told: IncidentTold): IncidentEvent => ({
   id: row.event_id,
   type: row.event_type as IncidentEvent['type'],
   occurredAt: iso(told.occurred_at),
@@ -29,7 +30,7 @@ export const incidentEventOf = (row: DeliveryToAttempt, told: IncidentTold): Inc
   },
 })
 
-export const operatorEventOf = (row: DeliveryToAttempt, told: OperatorTold): OperatorEvent => {
+export const operatorEventOf = (row: EventOrigin, told: OperatorTold): OperatorEvent => {
   const severity = told.severity as OperatorEvent['severity']
   return {
     id: row.event_id,

@@ -1,6 +1,7 @@
 import type { Issue } from '../../connectors/contract'
 import { integrationWithCredentials } from '../../store/integrations'
 import { knownServices } from '../../store/services'
+import { templateById } from '../../store/templates'
 import { eventTypes } from '../events'
 import { filterFault } from './filter'
 import { globMatches } from './match'
@@ -10,15 +11,21 @@ export interface Names {
   eventTypes: string[]
   serviceIds: string[] | null
   filter: string | null
+  templateId: string | null
 }
 
 /** What is wrong with a subscription that its shape cannot say: what it names has to exist. */
-export async function issuesOfNames(db: D1Database, { integrationId, eventTypes, serviceIds, filter }: Names): Promise<Issue[]> {
+export async function issuesOfNames(
+  db: D1Database,
+  { integrationId, eventTypes, serviceIds, filter, templateId }: Names,
+): Promise<Issue[]> {
+  const destination = (await integrationWithCredentials(db, integrationId))?.integration
   return [
     ...eventTypes.flatMap(patternIssues),
-    ...(await destinationIssues(db, integrationId)),
+    ...destinationIssues(destination),
     ...(serviceIds ? await serviceIssues(db, serviceIds) : []),
     ...filterIssues(filter),
+    ...(templateId === null ? [] : await templateIssues(db, templateId, destination?.connector)),
   ]
 }
 
@@ -34,10 +41,9 @@ export function filterIssues(filter: string | null): Issue[] {
   return fault ? [{ path: 'filter', message: fault }] : []
 }
 
-async function destinationIssues(db: D1Database, id: string): Promise<Issue[]> {
-  const found = await integrationWithCredentials(db, id)
+function destinationIssues(found: { delivers: boolean } | undefined): Issue[] {
   if (!found) return [{ path: 'integrationId', message: 'there is no such integration' }]
-  return found.integration.delivers
+  return found.delivers
     ? []
     : [{ path: 'integrationId', message: 'this integration only receives: nothing can be delivered to it' }]
 }
@@ -45,4 +51,12 @@ async function destinationIssues(db: D1Database, id: string): Promise<Issue[]> {
 async function serviceIssues(db: D1Database, ids: readonly string[]): Promise<Issue[]> {
   const known = await knownServices(db, ids)
   return ids.flatMap((id, at) => (known.has(id) ? [] : [{ path: `serviceIds.${at}`, message: 'there is no such service' }]))
+}
+
+/** The words of one vendor's messages mean nothing to another. */
+async function templateIssues(db: D1Database, id: string, connector: string | undefined): Promise<Issue[]> {
+  const template = await templateById(db, id)
+  if (!template) return [{ path: 'templateId', message: 'there is no such template' }]
+  if (connector === undefined || template.connector === connector) return []
+  return [{ path: 'templateId', message: `this template is for ${template.connector}, and the integration is of ${connector}` }]
 }

@@ -53,6 +53,23 @@ export const connector = z
         credentials: jsonSchema,
         schedule: z.enum(['standard', 'urgent']),
         generated: z.array(z.string()),
+        templates: z
+          .array(
+            z.object({
+              part: z.string(),
+              title: z.string(),
+              description: z.string(),
+              kind: z.enum(['json', 'text']),
+              default: z.string().meta({ description: 'A template that says what is said without one.' }),
+              schema: z.record(z.string(), z.unknown()).meta({ description: 'A JSON Schema of what the template may say.' }),
+              events: z
+                .array(z.string())
+                .readonly()
+                .nullable()
+                .meta({ description: 'Types of the events that have this part; null: all.' }),
+            }),
+          )
+          .meta({ description: 'What a template may say otherwise.' }),
       })
       .nullable(),
   })

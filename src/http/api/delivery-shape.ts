@@ -16,6 +16,14 @@ const attemptSummary = z.object({
   code: z.string().nullable(),
   reason: z.string().nullable(),
   externalId: z.string().nullable().meta({ description: "The incident's record at the destination." }),
+  template: z
+    .object({
+      id: z.string(),
+      version: z.number().int(),
+      error: z.string().nullable().meta({ description: 'What was wrong with it.' }),
+    })
+    .optional()
+    .meta({ description: 'The template that the attempt used, where its subscription names one.' }),
 })
 
 export const attempt = attemptSummary

@@ -31,6 +31,8 @@ describe('subscriptions', () => {
       filter: null,
       expiresAfterSeconds: null,
       ordered: true,
+      templateId: null,
+      onTemplateError: 'reject',
       enabled: true,
       createdAt: expect.any(String),
       updatedAt: expect.any(String),

@@ -48,6 +48,12 @@ const conditions = {
     description: 'What is not delivered so long after its event is not delivered at all; null: the schedule says when it ends.',
   }),
   ordered: z.boolean().meta({ description: 'Deliveries about one incident wait for each other, so that they arrive in order.' }),
+  templateId: z.string().nullable().meta({
+    description: 'What deliveries say: a template for the connector of the integration; null: the destination’s own words.',
+  }),
+  onTemplateError: z.enum(['reject', 'default']).meta({
+    description: 'Where the template fails: the delivery fails too (it can be retried), or says the destination’s own words.',
+  }),
   enabled: z.boolean(),
 }
 
@@ -72,6 +78,8 @@ const given = z.strictObject({
   filter: conditions.filter.default(null),
   expiresAfterSeconds: conditions.expiresAfterSeconds.default(null),
   ordered: conditions.ordered.default(true),
+  templateId: conditions.templateId.default(null),
+  onTemplateError: conditions.onTemplateError.default('reject'),
   enabled: conditions.enabled.default(true),
 })
 
