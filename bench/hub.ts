@@ -39,8 +39,14 @@ export async function github(hub: Hub): Promise<Receiver & { id: string }> {
 
 /** Everything that happens to an incident goes to this URL. */
 export async function subscribe(hub: Hub, url: string): Promise<void> {
-  const { id } = await created<{ id: string }>(hub, 'integrations', { connector: 'webhook', name: 'Sink', credentials: { url } })
+  const id = await destination(hub, url)
   await created(hub, 'subscriptions', { name: 'Bench', integrationId: id, eventTypes: ['incident.*'] })
+}
+
+/** A webhook that nothing leads to. */
+export async function destination(hub: Hub, url: string): Promise<string> {
+  const { id } = await created<{ id: string }>(hub, 'integrations', { connector: 'webhook', name: 'Sink', credentials: { url } })
+  return id
 }
 
 async function created<T>(hub: Hub, what: string, body: object): Promise<T> {

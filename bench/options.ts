@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 
-export const scenarios = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'] as const
+export const scenarios = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'replay'] as const
 export type Scenario = (typeof scenarios)[number]
 
 export interface Options {
@@ -20,6 +20,7 @@ export interface Options {
   scaleRounds: number
   scaleRoundMs: number
   incidents: number
+  replayed: number
   /** Where the hubs and the baselines keep their files; gone at the end. */
   folder: string
   tmpfs: boolean
@@ -67,6 +68,7 @@ export function optionsOf(args: string[]): Options {
           neighbourSeconds: 20,
         }),
     incidents: 1_000_000,
+    replayed: values.quick ? 5_000 : 100_000,
     folder,
     tmpfs: folder.startsWith('/dev/shm/'),
   }

@@ -6,6 +6,7 @@ import type { EndToEnd } from './end-to-end.ts'
 import { bodyBytes } from './messages.ts'
 import type { Options } from './options.ts'
 import { postgresBin } from './postgres.ts'
+import type { Replayed } from './replay.ts'
 import { median, type Round, ratio, rounded, summary } from './statistics.ts'
 
 export interface Measured {
@@ -14,6 +15,7 @@ export interface Measured {
   endToEnd: EndToEnd | null
   loads: DeliveryLoad[]
   neighbour: Neighbour | null
+  replay: Replayed | null
   startedLoad: number
 }
 
@@ -21,7 +23,7 @@ const require = createRequire(import.meta.url)
 const versionOf = (name: string): string => JSON.parse(readFileSync(require.resolve(`${name}/package.json`), 'utf8')).version
 
 /** Everything that was measured, and what it means. */
-export function report({ rounds, ack, endToEnd, loads, neighbour, startedLoad }: Measured, options: Options) {
+export function report({ rounds, ack, endToEnd, loads, neighbour, replay, startedLoad }: Measured, options: Options) {
   const ratios = {
     'newKeys/hello': ratio(rounds.get('newKeys'), rounds.get('hello')),
     'newKeys/helloPost': ratio(rounds.get('newKeys'), rounds.get('helloPost')),
@@ -57,6 +59,7 @@ export function report({ rounds, ack, endToEnd, loads, neighbour, startedLoad }:
     endToEnd,
     loads,
     neighbour,
+    replay,
     ratios,
     cpuRatios: {
       'newKeys/hello': rounded(cpuOf('newKeys') / cpuOf('hello')),
@@ -76,6 +79,7 @@ export function report({ rounds, ack, endToEnd, loads, neighbour, startedLoad }:
       'end to end p99 ≤ 500 ms': atMost(endToEnd?.p99Ms, 500),
       'beside one that hangs ≤ 1.1 of alone': atMost(neighbour?.ratio, 1.1),
       'lost 0': atMost(lostOf([endToEnd, neighbour, ...loads]), 0),
+      'replay: counted right, none twice, none after a cancel': replay ? (replay.right ? 'met' : 'not met') : 'not measured',
     },
   }
 }

@@ -1,5 +1,5 @@
 // `npm run bench [-- --quick] [-- --only b,f] [-- --folder /var/tmp]`: one JSON document on stdout, progress on stderr.
-// a workerd's hello · b new keys · c one key again · d one delivery id again · e ack at one connection · f end to end · g a million incidents · h baselines · i loads of deliveries · j beside one that hangs
+// a workerd's hello · b new keys · c one key again · d one delivery id again · e ack at one connection · f end to end · g a million incidents · h baselines · i loads of deliveries · j beside one that hangs · replay of 100 000 deliveries
 import { loadavg } from 'node:os'
 import path from 'node:path'
 import { bundle } from '../src/build/bundle.ts'
@@ -7,6 +7,7 @@ import { type DeliveryLoad, deliveryLoad, neighbour } from './delivery.ts'
 import { endToEnd } from './end-to-end.ts'
 import { github, startHub } from './hub.ts'
 import { optionsOf, type Scenario } from './options.ts'
+import { replayed } from './replay.ts'
 import { report } from './report.ts'
 import { scale } from './scale.ts'
 import { newKeysLoad, round, throughput } from './throughput.ts'
@@ -25,10 +26,14 @@ const delivered = wanted('f') ? await endToEnd(options, say) : null
 const loads: DeliveryLoad[] = []
 if (wanted('i')) for (const load of options.deliveryLoads) loads.push(await deliveryLoad(options, load, say))
 const beside = wanted('j') ? await neighbour(options, say) : null
+const replay = wanted('replay') ? await replayed(options, say) : null
 const scaled = wanted('g') ? await scale(options, say) : new Map()
 console.log(
   JSON.stringify(
-    report({ rounds: new Map([...rounds, ...scaled]), ack, endToEnd: delivered, loads, neighbour: beside, startedLoad }, options),
+    report(
+      { rounds: new Map([...rounds, ...scaled]), ack, endToEnd: delivered, loads, neighbour: beside, replay, startedLoad },
+      options,
+    ),
     null,
     2,
   ),

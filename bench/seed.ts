@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { timeChars } from '../src/kit/id.ts'
 
 const ROWS = `with recursive n(i) as (select 1 union all select i + 1 from n where i < ?1)`
 /** Older than any id made now, and in order. */
@@ -39,6 +40,39 @@ export function seed(state: string, integrationId: string, incidents: number, op
       open,
       nowMs - 3_600_000,
     )
+  })
+}
+
+/** So many deliveries that were made an hour ago, each of an incident of its own, in turn to these destinations. The incidents are those of `seed`. */
+export function seedDeliveries(state: string, destinations: readonly string[], deliveries: number): void {
+  const atMs = Date.now() - 3_600_000
+  // Ids begin with their time, by which the log is walked.
+  const time = timeChars(atMs)
+  const attempt = JSON.stringify({
+    ...{
+      number: 1,
+      trigger: 'automatic',
+      startedAt: atMs,
+      latencyMs: 12,
+      status: 'delivered',
+      code: '204',
+      reason: null,
+      externalId: null,
+    },
+    request: {
+      method: 'POST',
+      url: 'https://•••',
+      headers: { 'content-type': 'application/json' },
+      body: '{"seeded":true}'.repeat(60),
+    },
+    response: { status: 204, headers: {}, body: '' },
+  })
+  inside(state, 'deliveries', (db) => {
+    db.prepare(
+      `insert into deliveries (id, event_id, event_type, incident_id, integration_id, status, schedule, ordered, attempts, planned_at, due_at, finished_at, last_attempt)
+       ${ROWS} select printf('dlv_${time}%024d', n.i), ${ID('evt')}, 'incident.triggered', ${ID('inc')}, json_extract(?2, '$[' || (n.i % json_array_length(?2)) || ']'),
+         'delivered', 'standard', 1, 1, ?3, ?3, ?3, ?4 from n`,
+    ).run(deliveries, JSON.stringify(destinations), atMs, attempt)
   })
 }
 

@@ -277,6 +277,19 @@ it('says no secret in what it prints, what it stores and what its API answers', 
   const deliveries = await all<Delivery>(hub, '/deliveries')
   for (const { id } of deliveries.slice(0, 10)) await ask(`POST /deliveries/${id}/retry`)
   for (const { id } of deliveries) expect((await ask(`GET /deliveries/${id}`)).status).toBe(200)
+  for (const { id } of deliveries) await ask(`GET /deliveries/${id}/curl`)
+  for (const { id } of await all<{ id: string }>(hub, '/subscriptions'))
+    expect((await ask(`POST /subscriptions/${id}/test`)).status).toBe(200)
+  const again = await ask<{ id: string }>('POST /deliveries/replay', {
+    kind: 'replay',
+    filter: { since: new Date(Date.now() - 3_600_000).toISOString() },
+  })
+  expect(again.status).toBe(202)
+  await eventually(
+    () => api<{ status: string }>(hub, `GET /replays/${again.json.id}`),
+    ({ json }) => json.status === 'finished',
+    60_000,
+  )
   const incidents = await all<{ id: string }>(hub, '/incidents')
   for (const { id } of incidents)
     for (const part of ['', '/timeline']) expect((await ask(`GET /incidents/${id}${part}`)).status).toBe(200)
@@ -295,6 +308,7 @@ it('says no secret in what it prints, what it stores and what its API answers', 
     'integrations',
     'incidents',
     'deliveries',
+    'replays',
     'subscriptions',
     'services',
     'events',

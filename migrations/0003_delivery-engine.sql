@@ -10,6 +10,21 @@ CREATE TABLE `operator_events` (
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `operator_events_key_unique` ON `operator_events` (`key`);--> statement-breakpoint
+CREATE TABLE `replays` (
+	`id` text PRIMARY KEY NOT NULL,
+	`kind` text NOT NULL,
+	`filter` text NOT NULL,
+	`status` text NOT NULL,
+	`total` integer NOT NULL,
+	`done` integer NOT NULL,
+	`held` integer NOT NULL,
+	`skipped` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`created_by` text NOT NULL,
+	`finished_at` integer,
+	`error` text
+) WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `template_versions` (
 	`template_id` text NOT NULL,
 	`version` integer NOT NULL,
@@ -46,6 +61,7 @@ CREATE TABLE `totals` (
 	`within_15000` integer DEFAULT 0 NOT NULL
 ) WITHOUT ROWID;
 --> statement-breakpoint
+ALTER TABLE `deliveries` ADD `next_trigger` text;--> statement-breakpoint
 ALTER TABLE `events` ADD `traceparent` text;--> statement-breakpoint
 ALTER TABLE `events` ADD `tracestate` text;--> statement-breakpoint
 ALTER TABLE `integrations` ADD `delivery` text;--> statement-breakpoint

@@ -10,6 +10,7 @@ import { poll } from './queue/poll'
 
 export { Gate } from './objects/gate'
 export { Outlet } from './objects/outlet'
+export { Replay } from './objects/replay'
 
 export default {
   fetch: handle,

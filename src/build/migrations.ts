@@ -17,6 +17,7 @@ const withoutRowid = [
   'idempotency_keys',
   'settings',
   'template_versions',
+  'replays',
 ]
 
 const files = () => readdirSync('migrations').filter((file) => file.endsWith('.sql'))

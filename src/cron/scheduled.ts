@@ -4,16 +4,18 @@ import { forget } from '../domain/forget'
 import { resealAll } from '../domain/integrations/reseal'
 import { watch } from '../domain/operator-events/watch'
 import { queueDuePolls } from '../domain/polls/due'
+import { wakeReplays } from '../domain/replays/steer'
 import { log } from '../kit/log'
 
 const HOUR_MINUTES = 60
 
-/** Every minute: what is overdue goes to the queue again, vendors whose turn it is are asked, and operators hear of what stands still. Every hour: what is past its days is forgotten, and secrets move to the newest key. */
+/** Every minute: what is overdue goes to the queue again, vendors whose turn it is are asked, replays that fell asleep are woken, and operators hear of what stands still. Every hour: what is past its days is forgotten, and secrets move to the newest key. */
 export async function scheduled(scheduledAtMs: number, deps: Deps): Promise<void> {
   const swept = await sweep(deps)
   if (swept > 0) log.info('cron.swept', { deliveries: swept })
   await queueDuePolls(deps)
   await watch(deps)
+  await wakeReplays(deps)
   if (Math.floor(scheduledAtMs / 60_000) % HOUR_MINUTES !== 0) return
   await forget(deps)
   const resealed = await resealAll(deps)

@@ -5,6 +5,7 @@ import { type Clock, systemClock } from '../kit/clock'
 import type { Result } from '../kit/result'
 import type { Gate } from '../objects/gate'
 import type { Outlet } from '../objects/outlet'
+import type { Replay } from '../objects/replay'
 import { openRing, type Ring } from '../vault/ring'
 import type { PollMessage } from './polls/due'
 import type { DeliverMessage } from './project'
@@ -19,6 +20,7 @@ export interface Deps {
   assets: Fetcher
   gate(integrationId: string): DurableObjectStub<Gate>
   outlet(integrationId: string): DurableObjectStub<Outlet>
+  replay(id: string): DurableObjectStub<Replay>
   /** The key ring, or why there is none. */
   ring: Result<Ring, string>
   clock: Clock
@@ -67,6 +69,7 @@ export function makeDeps(env: Bound, context: Pick<ExecutionContext, 'waitUntil'
     assets: env.ASSETS,
     gate: (integrationId) => env.GATE.getByName(integrationId),
     outlet: (integrationId) => env.OUTLET.getByName(integrationId),
+    replay: (id) => env.REPLAY.getByName(id),
     ring: openRing(env.ENCRYPTION_KEYS ?? ''),
     clock: systemClock,
     sender: (options) => makeSend({ ...common, ...options }),

@@ -11,6 +11,7 @@ import { integrations } from './api/integrations'
 import { messages } from './api/messages'
 import { metrics } from './api/metrics'
 import { operatorEvents } from './api/operator-events'
+import { replays } from './api/replays'
 import { services } from './api/services'
 import { setup } from './api/setup'
 import { subscriptions } from './api/subscriptions'
@@ -68,6 +69,7 @@ for (const resource of [
   templates,
   deliveries,
   metrics,
+  replays,
   tokens,
   audit,
 ]) {

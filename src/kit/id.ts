@@ -2,7 +2,7 @@
  * Prefixed, time-ordered ids: `inc_` + 10 characters of milliseconds + 16 random characters, Crockford base 32 in lower case
  * (the layout of a ULID, https://github.com/ulid/spec). Ids made by one isolate always sort in the order they were made.
  */
-export type Prefix = 'inc' | 'int' | 'evt' | 'dlv' | 'msg' | 'sub' | 'svc' | 'tok' | 'aud' | 'req' | 'tpl'
+export type Prefix = 'inc' | 'int' | 'evt' | 'dlv' | 'msg' | 'sub' | 'svc' | 'tok' | 'aud' | 'req' | 'tpl' | 'rpl'
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
 let lastMs = 0

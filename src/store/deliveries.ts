@@ -1,7 +1,7 @@
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, eq, inArray, lte, or, sql } from 'drizzle-orm'
 import { orm, rowsParameter } from './db'
 import { type EventOrigin, type IncidentTold, incidentTold, originColumns } from './events'
-import { deliveries, type StoredAttempt } from './schema'
+import { deliveries, type StoredAttempt, type Trigger } from './schema'
 
 export type DeliveryStatus = 'planned' | 'inflight' | 'delivered' | 'scheduled' | 'held' | 'failed' | 'cancelled'
 
@@ -39,6 +39,7 @@ export interface DeliveryToAttempt extends EventOrigin {
   expires_at: number | null
   attempts: number
   due_at: number
+  next_trigger: 'manual' | 'replay' | null
   last_attempt: string | null
   integration_id: string
   connector: string | null
@@ -87,7 +88,7 @@ export async function deliveryToAttempt(db: D1Database, id: string): Promise<Del
   const [found, sealed] = await db.batch<Record<string, unknown>>([
     db
       .prepare(
-        `select d.id, d.status, d.schedule, d.expires_at, d.attempts, d.due_at, d.last_attempt, d.integration_id, to_.connector,
+        `select d.id, d.status, d.schedule, d.expires_at, d.attempts, d.due_at, d.next_trigger, d.last_attempt, d.integration_id, to_.connector,
            to_.name destination_name, to_.settings, to_.delivery, to_.enabled destination_enabled, to_.deleted_at destination_deleted_at, x.external_id,
            d.ordered and exists (select 1 from deliveries b where b.integration_id = d.integration_id and b.incident_id = d.incident_id and b.id < d.id and b.finished_at is null) behind,
            t.id template_id, t.version template_version, v.parts template_parts, sub.on_template_error,
@@ -137,7 +138,7 @@ export async function beginAttempt(
 ): Promise<boolean> {
   const begin = db
     .prepare(
-      `update deliveries set status = 'inflight', attempts = ?3, due_at = ?4, last_attempt = ?5
+      `update deliveries set status = 'inflight', attempts = ?3, due_at = ?4, last_attempt = ?5, next_trigger = null
        where id = ?1 and attempts = ?2 and (status in ('planned','scheduled') or (status = 'inflight' and due_at <= ?6))`,
     )
     .bind(id, attempts, attempt.number, leaseUntil, JSON.stringify(attempt), now)
@@ -284,9 +285,38 @@ export async function overdueSince(
   return found?.oldest == null ? undefined : { count: found.count, oldestDueAt: found.oldest }
 }
 
-/** A statement that makes a failed, cancelled or waiting delivery due now; it changes nothing where that is in flight, held, delivered or unknown. */
-export const makeDue = (db: D1Database, id: string, now: number) =>
+/**
+ * A statement that makes a delivery due now: one that waits, failed or was cancelled, one that an attempt left behind that died, and one
+ * that was delivered where that is wanted. It changes nothing where an attempt is under way, and nothing that is held.
+ */
+export const makeDue = (
+  db: D1Database,
+  id: string,
+  trigger: Exclude<Trigger, 'automatic'>,
+  now: number,
+  { deliveredToo }: { deliveredToo: boolean },
+) =>
   orm(db)
     .update(deliveries)
-    .set({ status: 'scheduled', dueAt: now, finishedAt: null })
-    .where(and(eq(deliveries.id, id), inArray(deliveries.status, ['failed', 'cancelled', 'scheduled', 'planned'])))
+    .set({
+      nextTrigger: trigger,
+      finishedAt: null,
+      // An attempt that died is taken over as it is, so that it is remembered as one.
+      dueAt: sql`iif(${deliveries.status} = 'inflight', ${deliveries.dueAt}, ${now})`,
+      status: sql`iif(${deliveries.status} = 'inflight', 'inflight', 'scheduled')`,
+    })
+    .where(
+      and(
+        eq(deliveries.id, id),
+        or(
+          inArray(deliveries.status, [
+            'failed',
+            'cancelled',
+            'scheduled',
+            'planned',
+            ...(deliveredToo ? (['delivered'] as const) : []),
+          ]),
+          and(eq(deliveries.status, 'inflight'), lte(deliveries.dueAt, now)),
+        ),
+      ),
+    )

@@ -1,26 +1,12 @@
 import { and, asc, desc, eq, gte, lt, sql } from 'drizzle-orm'
 import { timeChars } from '../kit/id'
 import { orm } from './db'
-import { attempts, deliveries, events, type StoredAttempt } from './schema'
+import { hasError } from './error-class'
+import { attempts, type DeliveryFilter, deliveries, events, type StoredAttempt } from './schema'
 
 // What people read of deliveries; what moves them is in `deliveries.ts`.
 
 export type DeliveryRead = typeof deliveries.$inferSelect
-
-export interface DeliveryFilter {
-  status?: DeliveryRead['status']
-  integrationId?: string
-  incidentId?: string
-  subscriptionId?: string
-  eventType?: string
-  /** Of the latest attempt: `http_503`, `timeout` … */
-  code?: string
-  /** Anywhere in what the latest attempt says of itself; case aside. */
-  text?: string
-  /** Of events since, and before, milliseconds: ids begin with their time, so this bounds the walk. */
-  sinceMs?: number
-  beforeMs?: number
-}
 
 /** The ids of an event's deliveries begin as its own does (`planDeliveries`), so they are a range of the key. */
 const ofEvent = sql`${deliveries.id} >= 'dlv_' || substr(${events.id}, 5) and ${deliveries.id} < 'dlv_' || substr(${events.id}, 5) || '~'`
@@ -31,21 +17,29 @@ export function listDeliveries(
   filter: DeliveryFilter,
   page: { before?: string; limit: number },
 ): Promise<DeliveryRead[]> {
-  const matching = and(
+  return orm(db)
+    .select()
+    .from(deliveries)
+    .where(and(matching(db, filter), page.before ? lt(deliveries.id, page.before) : undefined))
+    .orderBy(desc(deliveries.id))
+    .limit(page.limit)
+}
+
+/** The condition that a filter is. */
+export const matching = (db: D1Database, filter: DeliveryFilter) =>
+  and(
     filter.status && eq(deliveries.status, filter.status),
     filter.integrationId ? eq(deliveries.integrationId, filter.integrationId) : undefined,
     filter.subscriptionId ? eq(deliveries.subscriptionId, filter.subscriptionId) : undefined,
     filter.incidentId ? sql`${deliveries.id} in ${idsOfIncident(db, filter.incidentId)}` : undefined,
     filter.eventType ? eq(deliveries.eventType, filter.eventType) : undefined,
     filter.code ? sql`${deliveries.lastAttempt} ->> '$.code' = ${filter.code}` : undefined,
+    filter.error && hasError(sql`${deliveries.lastAttempt}`, filter.error),
     // Not LIKE, whose patterns D1 keeps short and whose signs a searcher would have to escape.
     filter.text ? sql`instr(lower(${deliveries.lastAttempt}), lower(${filter.text})) > 0` : undefined,
     filter.sinceMs === undefined ? undefined : gte(deliveries.id, `dlv_${timeChars(filter.sinceMs)}`),
     filter.beforeMs === undefined ? undefined : lt(deliveries.id, `dlv_${timeChars(filter.beforeMs)}`),
-    page.before ? lt(deliveries.id, page.before) : undefined,
   )
-  return orm(db).select().from(deliveries).where(matching).orderBy(desc(deliveries.id)).limit(page.limit)
-}
 
 const idsOfIncident = (db: D1Database, incidentId: string) =>
   orm(db).select({ id: deliveries.id }).from(events).innerJoin(deliveries, ofEvent).where(eq(events.incidentId, incidentId))

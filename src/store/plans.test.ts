@@ -6,6 +6,7 @@ import { beginAttempt, insertDeliveries, overdueDeliveries, recordAttempt } from
 import { insertEvents } from './events'
 import { insertIncidents, updateIncidents } from './incidents'
 import { putMessages } from './messages'
+import { nextWithin, putBack, takeUp, whereabouts } from './replays'
 import { addDeliveryFigures, addRollup, figuresByBucket, foldIntoTotals, lifetimes } from './rollups'
 import {
   latestFailures,

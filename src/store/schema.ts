@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import type { ErrorClass } from './error-class'
 
 // Times are milliseconds since 1970. Few indexes: an index row written costs as much as a row written.
 // Tables named in `src/build/migrations.ts` are WITHOUT ROWID, so that a text key costs one row and not two.
@@ -244,6 +245,8 @@ export const deliveries = sqliteTable(
     /** When the next attempt may begin; while in flight, when its lease runs out. */
     dueAt: integer('due_at').notNull(),
     finishedAt: integer('finished_at'),
+    /** What the next attempt is made for, where somebody asked for it; the attempt takes it over. */
+    nextTrigger: text('next_trigger', { enum: ['manual', 'replay'] }),
     /** The latest attempt, whole; it moves to `attempts` when another begins, so that a first success writes no row there. */
     lastAttempt: text('last_attempt', { mode: 'json' }).$type<StoredAttempt | null>(),
   },
@@ -262,10 +265,31 @@ export const attempts = sqliteTable(
   (t) => [primaryKey({ columns: [t.deliveryId, t.number] })],
 )
 
+/** What a search of the delivery log asks for; all of it has to be so. */
+export interface DeliveryFilter {
+  status?: (typeof deliveries.$inferSelect)['status']
+  integrationId?: string
+  incidentId?: string
+  subscriptionId?: string
+  eventType?: string
+  /** Of the latest attempt: `http_503`, `timeout` … */
+  code?: string
+  /** Of the latest attempt: the kind of trouble. */
+  error?: ErrorClass
+  /** Anywhere in what the latest attempt says of itself; case aside. */
+  text?: string
+  /** Of events since, and before, milliseconds: ids begin with their time, so this bounds the walk. */
+  sinceMs?: number
+  beforeMs?: number
+}
+
+/** `manual`: somebody had it retried. `replay`: somebody had what was finished sent again. */
+export type Trigger = 'automatic' | 'manual' | 'replay'
+
 /** One try at a delivery, secrets removed. */
 export interface StoredAttempt {
   number: number
-  trigger: 'automatic' | 'manual'
+  trigger: Trigger
   startedAt: number
   latencyMs: number | null
   status: 'inflight' | 'delivered' | 'retry' | 'rejected' | 'gone' | 'unknown'
@@ -277,6 +301,27 @@ export interface StoredAttempt {
   /** Which template it used, and what was wrong with that. */
   template?: { id: string; version: number; error: string | null }
 }
+
+/** Jobs that go through the delivery log: what they are to do and how far they are. Their places are in their objects. */
+export const replays = sqliteTable('replays', {
+  id: text().primaryKey(),
+  /** `retry`: what failed or was cancelled is tried again. `replay`: what is finished is sent again. */
+  kind: text({ enum: ['retry', 'replay'] }).notNull(),
+  filter: text({ mode: 'json' }).$type<DeliveryFilter>().notNull(),
+  status: text({ enum: ['running', 'paused', 'finished', 'cancelled', 'failed'] }).notNull(),
+  /** Deliveries that matched when it was made. */
+  total: integer().notNull(),
+  /** Of those: attempted again, held because their destination is switched off, and no longer to be sent. */
+  done: integer().notNull(),
+  held: integer().notNull(),
+  skipped: integer().notNull(),
+  /** Only what was finished by then is its business, so that it ends. */
+  createdAt: integer('created_at').notNull(),
+  createdBy: text('created_by').notNull(),
+  finishedAt: integer('finished_at'),
+  /** Why it failed. */
+  error: text(),
+})
 
 /** The incident's record at a destination, as an earlier delivery was told. */
 export const externalLinks = sqliteTable(

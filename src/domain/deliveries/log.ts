@@ -1,3 +1,4 @@
 /** What people read of deliveries. */
-export { type DeliveryFilter, type DeliveryRead, deliveryWithAttempts, listDeliveries } from '../../store/delivery-log'
-export type { StoredAttempt } from '../../store/schema'
+export { type DeliveryRead, deliveryWithAttempts, listDeliveries } from '../../store/delivery-log'
+export { errorClasses, errorClassOf } from '../../store/error-class'
+export type { DeliveryFilter, StoredAttempt } from '../../store/schema'

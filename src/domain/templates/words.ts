@@ -14,10 +14,11 @@ export type Words =
 /** The code of an attempt whose template failed: it says nothing about the destination. */
 export const TEMPLATE_FAILED = 'template'
 
-type Chosen = Pick<DeliveryToAttempt, 'template_id' | 'template_version' | 'template_parts' | 'on_template_error'>
+/** The template of a delivery's subscription, as it is now; all null: none. */
+export type ChosenTemplate = Pick<DeliveryToAttempt, 'template_id' | 'template_version' | 'template_parts' | 'on_template_error'>
 
 /** By the version that is current now, so that a mended template reaches what waits. */
-export function wordsFor({ templates }: Destination, chosen: Chosen, event: IncidentEvent): Words {
+export function wordsFor({ templates }: Destination, chosen: ChosenTemplate, event: IncidentEvent): Words {
   const { template_id: id, template_version: version, template_parts: stored } = chosen
   if (id === null || version === null || stored === null) return { kind: 'own' }
   // As `checkParts` let it in.

@@ -1,11 +1,12 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { everyPage, signedIn } from '../../test/api'
+import { seedDeliveries } from '../../test/deliveries'
 import { eventually, integration, post, rows, subscribed } from '../../test/hub'
 import { sink } from '../../test/sink'
 
 let up = true
-sink(() => (up ? new Response('{"ok":true}') : new Response('not now', { status: 500 })))
+const network = sink(() => (up ? new Response('{"ok":true}') : new Response('not now', { status: 500 })))
 const api = await signedIn('itsm_manager', 'ops')
 const grafana = await integration({ connector: 'grafana', auth: 'key' })
 const hook = await subscribed('https://sink.test/hook/very-secret-path')
@@ -93,6 +94,36 @@ describe('a delivery', () => {
     )
   })
 
+  it('that was delivered is sent again where that is wanted, under the same id and beside what was there', async () => {
+    const [row] = await deliveriesOf(['firing'], 'delivered')
+    const before = network.received.length
+    expect(code(await api('POST', `/deliveries/${row?.id}/retry`, { force: false }))).toEqual([409, 'delivered'])
+    const again = await api('POST', `/deliveries/${row?.id}/retry`, { force: true })
+    expect(again).toMatchObject({ status: 200, json: { status: 'delivered', attemptsMade: 2 } })
+    expect(again.json.attempts.map(({ number, trigger }: Record<string, unknown>) => [number, trigger])).toEqual([
+      [1, 'automatic'],
+      [2, 'replay'],
+    ])
+    expect(network.received.slice(before).map(({ id }) => id)).toEqual([row?.id])
+    expect((await api('POST', `/deliveries/${row?.id}/retry`, { force: 'yes' })).json.errors[0].path).toBe('force')
+  })
+
+  it('is shown as a curl command, attempt by attempt, with placeholders for what is secret', async () => {
+    const [row] = await deliveriesOf(['firing'], 'delivered')
+    await api('POST', `/deliveries/${row?.id}/retry`, { force: true })
+    const { status, json, text } = await api('GET', `/deliveries/${row?.id}/curl`)
+    expect([status, json.attempt]).toEqual([200, 2])
+    expect(json.command).toMatch(/^curl --globoff -X 'POST' '<secret>'|'https:\/\/sink.test/)
+    expect(json.command).toContain(`-H 'webhook-id: ${row?.id}'`)
+    expect(json.command).toContain('--data-raw \'{"type":"incident.triggered"')
+    expect(json.command).not.toContain('•••')
+    expect(text).not.toContain('very-secret-path')
+    expect((await api('GET', `/deliveries/${row?.id}/curl?attempt=1`)).json.attempt).toBe(1)
+    expect((await api('GET', `/deliveries/${row?.id}/curl?attempt=3`)).status).toBe(404)
+    expect((await api('GET', `/deliveries/${row?.id}/curl?attempt=none`)).status).toBe(422)
+    expect((await api('GET', '/deliveries/dlv_nothing/curl')).status).toBe(404)
+  })
+
   it('that has failed, or whose attempt died, can be tried again; one that is under way cannot', async () => {
     up = false
     const [row] = await deliveriesOf(['firing'], 'scheduled')
@@ -158,6 +189,44 @@ it('deliveries are listed newest first, in pages, each once, by what is asked', 
 })
 
 describe('the log', () => {
+  it('tells kinds of trouble apart, in what it shows and in what it finds', async () => {
+    const to = (await integration({ connector: 'webhook', credentials: { url: 'https://sink.test/classes' } })).id
+    const troubles: [status: string, code: string | null, error: string | null][] = [
+      ['delivered', '200', null],
+      ['inflight', null, null],
+      ['unknown', null, 'unknown'],
+      ['retry', 'timeout', 'timeout'],
+      ['retry', 'connection', 'connection'],
+      ['rejected', 'blocked', 'blocked'],
+      ['retry', 'config', 'config'],
+      ['rejected', 'expired', 'expired'],
+      ['rejected', 'http_302', 'http_3xx'],
+      ['rejected', 'http_404', 'http_4xx'],
+      ['gone', 'http_410', 'http_4xx'],
+      ['retry', 'http_503', 'http_5xx'],
+      ['rejected', 'channel_is_archived', 'other'],
+      ['rejected', 'http_4000', 'other'],
+    ]
+    const seeded = await seedDeliveries({ integrationId: to, count: troubles.length, status: 'failed' })
+    for (const [n, [status, code]] of troubles.entries()) {
+      await env.DB.prepare(
+        `update deliveries set last_attempt = json_set(last_attempt, '$.status', ?2, '$.code', ?3) where id = ?1`,
+      )
+        .bind(seeded[n], status, code)
+        .run()
+    }
+    const found = async (query: string) => (await api('GET', `/deliveries?integrationId=${to}&${query}`)).json.items
+    expect((await found('')).map((one: { lastAttempt: { error: string } }) => one.lastAttempt.error).reverse()).toEqual(
+      troubles.map(([, , error]) => error),
+    )
+    for (const error of new Set(troubles.flatMap(([, , one]) => one ?? []))) {
+      expect((await found(`error=${error}`)).map(({ id }: Row) => id)).toEqual(
+        seeded.filter((_, n) => troubles[n]![2] === error).reverse(),
+      )
+    }
+    expect((await api('GET', '/deliveries?error=nothing')).status).toBe(422)
+  })
+
   it('is searched by event type, code, text and time', async () => {
     await env.DB.exec(`delete from subscriptions`)
     const own = await subscribed('https://sink.test/own')
@@ -176,6 +245,8 @@ describe('the log', () => {
     )
     expect(await found('eventType=incident.resolved')).toEqual([resolved!.id])
     expect(await found('code=http_500')).toEqual([failed!.id])
+    expect(await found('error=http_5xx')).toEqual([failed!.id])
+    expect(await found('error=http_4xx')).toEqual([])
     expect(await found('text=NOT NOW')).toEqual([failed!.id])
     expect(await found('text=100%25_nobody')).toEqual([])
     expect(await found(`before=${encodeURIComponent(since)}`)).toEqual([])

@@ -1,26 +1,12 @@
 import * as z from 'zod'
+import { curlOf } from '../../domain/deliveries/curl'
 import { deliveryWithAttempts as deliveryById, listDeliveries } from '../../domain/deliveries/log'
 import { type NoRetry, retry } from '../../domain/deliveries/retry'
 import { notFound, page, pageOf, pageQuery } from '../reply'
-import { delivery, deliveryStatus, deliveryWithAttempts, shown, shownWhole } from './delivery-shape'
+import { delivery, deliveryFilter, deliveryWithAttempts, filterOf, shown, shownWhole } from './delivery-shape'
 import { json, refuse, route, router } from './route'
 
-const filters = pageQuery.extend({
-  status: deliveryStatus.optional(),
-  integrationId: z.string().optional().meta({ description: 'Where they go.' }),
-  incidentId: z.string().optional(),
-  subscriptionId: z.string().optional(),
-  eventType: z.string().optional(),
-  code: z.string().max(100).optional().meta({ description: 'Of the latest attempt, such as http_503 or timeout.' }),
-  text: z
-    .string()
-    .min(2)
-    .max(200)
-    .optional()
-    .meta({ description: 'Anywhere in the latest attempt: its reason, what was sent, what was answered.' }),
-  since: z.iso.datetime({ offset: true }).optional().meta({ description: 'Of events since then.' }),
-  before: z.iso.datetime({ offset: true }).optional().meta({ description: 'Of events before then.' }),
-})
+const filters = pageQuery.extend(deliveryFilter.shape)
 const params = z.object({ id: z.string() })
 const tags = ['Deliveries']
 
@@ -35,13 +21,11 @@ export const deliveries = router()
       responses: { 200: json(pageOf(delivery), 'Newest first.') },
     }),
     async (c) => {
-      const { limit, cursor, since, before, ...rest } = c.req.valid('query')
-      const filter = {
-        ...rest,
-        ...(since && { sinceMs: Date.parse(since) }),
-        ...(before && { beforeMs: Date.parse(before) }),
-      }
-      const rows = await listDeliveries(c.get('deps').db, filter, { limit: limit + 1, ...(cursor && { before: cursor }) })
+      const { limit, cursor, ...asked } = c.req.valid('query')
+      const rows = await listDeliveries(c.get('deps').db, filterOf(asked), {
+        limit: limit + 1,
+        ...(cursor && { before: cursor }),
+      })
       return c.json(
         page(rows.map(shown), limit, ({ id }) => id),
         200,
@@ -63,20 +47,54 @@ export const deliveries = router()
     },
   )
   .openapi(
+    route('viewer', {
+      method: 'get',
+      path: '/deliveries/{id}/curl',
+      tags,
+      summary: 'Get the request of an attempt as a curl command',
+      description: 'For a shell, quoted. What is secret stands as `<secret>`; put it in yourself.',
+      request: {
+        params,
+        query: z.object({
+          attempt: z.coerce.number().int().min(1).optional().meta({ description: 'Its number; the latest where absent.' }),
+        }),
+      },
+      responses: {
+        200: json(
+          z.object({ attempt: z.number().int(), command: z.string() }),
+          'As it was sent; of a body over 16 KiB only what was kept.',
+        ),
+      },
+    }),
+    async (c) => {
+      const found = await deliveryById(c.get('deps').db, c.req.valid('param').id)
+      if (!found) return refuse(c, notFound('delivery'))
+      const { attempt: number } = c.req.valid('query')
+      const said = found.attempts.filter(({ request }) => request !== null)
+      const one = number === undefined ? said.at(-1) : said.find((attempt) => attempt.number === number)
+      return one?.request
+        ? c.json({ attempt: one.number, command: curlOf(one.request) }, 200)
+        : refuse(c, { ...notFound('attempt'), detail: 'No attempt of this delivery with that number has sent a request.' })
+    },
+  )
+  .openapi(
     route('itsm_manager', {
       method: 'post',
       path: '/deliveries/{id}/retry',
       tags,
       summary: 'Try a delivery again, now',
       description:
-        'Makes one attempt and answers when it is over. Where the destination has asked for a pause, the delivery is `scheduled` and goes out after it.',
-      request: { params },
+        'Makes one attempt and answers when it is over. Where the destination has asked for a pause, the delivery is `scheduled` and goes out after it. `force` sends again even what was delivered, under the same `webhook-id`, by which receivers know that they have had it.',
+      request: {
+        params,
+        body: { required: false, ...json(z.strictObject({ force: z.boolean().default(false) }), 'What else is wanted.') },
+      },
       responses: { 200: json(deliveryWithAttempts, 'As it is after the attempt.') },
     }),
     async (c) => {
       const deps = c.get('deps')
       const { id } = c.req.valid('param')
-      const answer = await retry(deps, id, c.get('caller').actor)
+      const answer = await retry(deps, id, c.get('caller').actor, c.req.valid('json')?.force)
       if (answer === 'unknown') return refuse(c, notFound('delivery'))
       if (answer !== 'attempted') return refuse(c, { status: 409, code: answer, title: 'Not tried again', detail: said[answer] })
       const after = await deliveryById(deps.db, id)
@@ -86,8 +104,9 @@ export const deliveries = router()
 
 const said: Record<NoRetry, string> = {
   'in-flight': 'An attempt is under way.',
-  delivered: 'It has been delivered.',
-  waits: 'An earlier delivery about the same incident to the same destination is not finished; this one follows it by itself.',
+  delivered: 'It has been delivered. To send it again, say { "force": true }: it goes out under the same webhook-id.',
+  waits:
+    'An earlier delivery about the same incident to the same destination is not finished, and this one must not overtake it. What has not been delivered follows by itself.',
   held: 'Its destination is switched off. Switch the integration on, and everything that is held goes out.',
   'no-destination': 'Its destination has been deleted.',
 }

@@ -1,19 +1,60 @@
 import * as z from 'zod'
-import type { DeliveryRead, StoredAttempt } from '../../domain/deliveries/log'
+import {
+  type DeliveryFilter,
+  type DeliveryRead,
+  errorClasses,
+  errorClassOf,
+  type StoredAttempt,
+} from '../../domain/deliveries/log'
 import { STEP_SECONDS, STEPS_MAX, scheduleOf } from '../../domain/deliveries/schedule'
 import { iso } from '../../kit/clock'
 
 export const deliveryStatus = z.enum(['planned', 'inflight', 'delivered', 'scheduled', 'held', 'failed', 'cancelled'])
 
+/** The same in a query and in a body. */
+export const deliveryFilter = z.strictObject({
+  status: deliveryStatus.optional(),
+  integrationId: z.string().optional().meta({ description: 'Where they go.' }),
+  incidentId: z.string().optional(),
+  subscriptionId: z.string().optional(),
+  eventType: z.string().optional(),
+  code: z.string().max(100).optional().meta({ description: 'Of the latest attempt, such as http_503 or timeout.' }),
+  error: z.enum(errorClasses).optional().meta({
+    description:
+      "The kind of trouble of the latest attempt; `unknown`: it ended without a record; `other`: a code of the destination's own.",
+  }),
+  text: z
+    .string()
+    .min(2)
+    .max(200)
+    .optional()
+    .meta({ description: 'Anywhere in the latest attempt: its reason, what was sent, what was answered.' }),
+  since: z.iso.datetime({ offset: true }).optional().meta({ description: 'Of events since then.' }),
+  before: z.iso.datetime({ offset: true }).optional().meta({ description: 'Of events before then.' }),
+})
+
+export const filterOf = ({ since, before, ...rest }: z.infer<typeof deliveryFilter>): DeliveryFilter => ({
+  ...rest,
+  ...(since && { sinceMs: Date.parse(since) }),
+  ...(before && { beforeMs: Date.parse(before) }),
+})
+
+export const filterShown = ({ sinceMs, beforeMs, ...rest }: DeliveryFilter): z.infer<typeof deliveryFilter> => ({
+  ...rest,
+  ...(sinceMs !== undefined && { since: iso(sinceMs) }),
+  ...(beforeMs !== undefined && { before: iso(beforeMs) }),
+})
+
 const said = { headers: z.record(z.string(), z.string()), body: z.string() }
 
 const attemptSummary = z.object({
   number: z.number().int(),
-  trigger: z.enum(['automatic', 'manual']),
+  trigger: z.enum(['automatic', 'manual', 'replay']),
   startedAt: z.string(),
   latencyMs: z.number().nullable(),
   status: z.enum(['inflight', 'delivered', 'retry', 'rejected', 'gone', 'unknown']),
   code: z.string().nullable(),
+  error: z.enum(errorClasses).nullable().meta({ description: 'The kind of trouble that the code stands for.' }),
   reason: z.string().nullable(),
   externalId: z.string().nullable().meta({ description: "The incident's record at the destination." }),
   template: z
@@ -90,10 +131,13 @@ export const shownWhole = ({
   attempts: StoredAttempt[]
 }): z.infer<typeof deliveryWithAttempts> => ({
   ...shown(delivery),
-  attempts: attempts.map((one) => ({ ...one, startedAt: iso(one.startedAt) })),
+  attempts: attempts.map(attemptShown),
 })
 
-const summaryOf = ({ request: _, response: __, ...one }: StoredAttempt): z.infer<typeof attemptSummary> => ({
-  ...one,
-  startedAt: iso(one.startedAt),
-})
+/** Of one attempt, or of what was sent like one. */
+export const attemptShown = <T extends Pick<StoredAttempt, 'status' | 'code' | 'startedAt'>>(one: T) => {
+  const { startedAt, ...rest } = one
+  return { ...rest, error: errorClassOf(one), startedAt: iso(startedAt) }
+}
+
+const summaryOf = ({ request: _, response: __, ...one }: StoredAttempt): z.infer<typeof attemptSummary> => attemptShown(one)

@@ -1,7 +1,6 @@
 import * as z from 'zod'
 import { severities } from '../../connectors/contract'
 import { type Schedule, scheduleOf, scheduleText } from '../../domain/deliveries/schedule'
-import { testIntegration } from '../../domain/integrations/test'
 import { dryRun } from '../../domain/subscriptions/dry-run'
 import {
   changeSubscription,
@@ -11,9 +10,10 @@ import {
   type SubscriptionRow,
   subscriptionById,
 } from '../../domain/subscriptions/edit'
+import { testSend } from '../../domain/subscriptions/test-send'
 import { iso } from '../../kit/clock'
 import { invalid, notFound, page, pageOf, pageQuery } from '../reply'
-import { scheduleShape } from './delivery-shape'
+import { attempt, attemptShown, scheduleShape } from './delivery-shape'
 import { body, json, refuse, route, router } from './route'
 
 const oneOrMore = <T extends z.ZodType>(item: T) => z.array(item).min(1).max(100)
@@ -99,6 +99,17 @@ const kept = <T extends { schedule?: Schedule | null | undefined }>({ schedule, 
   ...rest,
   ...(schedule !== undefined && { schedule: schedule === null ? null : scheduleText(schedule) }),
 })
+
+const testSent = attempt
+  .omit({ number: true, trigger: true })
+  .extend({
+    eventId: z
+      .string()
+      .nullable()
+      .meta({ description: "The stored event that it was made from; null: the catalogue's example." }),
+    type: z.string(),
+  })
+  .meta({ id: 'TestSend' })
 
 const params = z.object({ id: z.string() })
 const tags = ['Subscriptions']
@@ -194,21 +205,33 @@ export const subscriptions = router()
       method: 'post',
       path: '/subscriptions/{id}/test',
       tags,
-      summary: 'Test where a subscription leads',
-      description: 'Asks the destination whether it would take a delivery. Pages nobody and plans nothing.',
-      request: { params },
-      responses: {
-        200: json(
-          z.object({ ok: z.boolean(), note: z.string().optional(), reason: z.string().optional() }),
-          'Whether the destination would take a delivery, or why not.',
-        ),
+      summary: 'Send a test where a subscription leads',
+      description:
+        "Says an event to the destination for real, as an attempt does, and answers what came of it. The event is the latest stored one that the subscription would deliver (or the one that is named), else the catalogue's example; it is sent with severity info, priority P4, a title that begins with [test], and an incident of its own, the same at every test of this subscription. Nothing is planned or repeated. POST /integrations/{id}/test asks without sending an event.",
+      request: {
+        params,
+        body: {
+          required: false,
+          ...json(
+            z.strictObject({
+              incidentId: z
+                .string()
+                .optional()
+                .meta({ description: 'An event of this incident: the latest of a type that the subscription is for.' }),
+              eventId: z.string().optional().meta({ description: 'This event of that incident.' }),
+            }),
+            'Which event; the latest that matches where absent.',
+          ),
+        },
       },
+      responses: { 200: json(testSent, 'What was sent and what came of it.') },
     }),
     async (c) => {
-      const deps = c.get('deps')
-      const row = await subscriptionById(deps.db, c.req.valid('param').id)
-      const health = row && (await testIntegration(deps, row.integrationId))
-      return health ? c.json(health, 200) : refuse(c, notFound('subscription'))
+      const sent = await testSend(c.get('deps'), c.req.valid('param').id, c.req.valid('json') ?? {}, c.get('caller').actor)
+      if (!sent) return refuse(c, notFound('subscription'))
+      if (!sent.ok) return refuse(c, invalid(sent.error))
+      const { attempt, ...about } = sent.value
+      return c.json({ ...about, ...attemptShown(attempt) }, 200)
     },
   )
   .openapi(
