@@ -1,6 +1,9 @@
 import path from 'node:path'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-pool-workers'
 import { defineConfig } from 'vitest/config'
+// What the tests read of the assets, written where it is missing; the dashboard itself is the browser tests' affair.
+import './src/build/samples.ts'
+import './src/build/assets.ts'
 
 export default defineConfig(async () => ({
   plugins: [

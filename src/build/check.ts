@@ -3,6 +3,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { bundle } from './bundle.ts'
+import { dashboardSize } from './dashboard-size.ts'
 import { quiet } from './run.ts'
 
 const steps: [name: string, run: () => string | undefined][] = [
@@ -12,8 +13,10 @@ const steps: [name: string, run: () => string | undefined][] = [
   ['migrations in step', () => void quiet('node', 'src/build/migrations.ts', '--check')],
   ['format and lint', () => void quiet('biome', 'check', '.')],
   ['types', () => void quiet('tsc', '-p', '.')],
+  ['types of the dashboard', () => void quiet('tsc', '-p', 'src/dashboard')],
   ['types of scripts and tests', () => void quiet('tsc', '-p', 'tsconfig.node.json')],
   ['bundle (wrangler deploy --dry-run)', () => /Total Upload: .*/.exec(bundle())?.[0]],
+  ['size of the dashboard', () => dashboardSize()],
   ['startup', () => startup()],
 ]
 

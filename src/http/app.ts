@@ -43,8 +43,6 @@ app.get('/healthz', (c) => {
   const { flags, warnings } = c.get('deps')
   return c.json({ status: 'ok', stage: flags.stage, warnings })
 })
-// Until there is a page to open, the reference is what a browser gets.
-app.get('/', (c) => c.redirect('/docs/'))
 app.use(securityHeaders)
 app.use(
   '/api/v1/*',
@@ -56,7 +54,7 @@ app.use(
 
 app.route('/', webhookKeys)
 app.route('/', metricsPage)
-for (const resource of [
+const resources = [
   setup,
   connectors,
   integrations,
@@ -72,9 +70,10 @@ for (const resource of [
   replays,
   tokens,
   audit,
-]) {
-  app.route('/api/v1', resource)
-}
+] as const
+/** Every router of the admin API, for typed clients of it. */
+export type AdminApi = (typeof resources)[number]
+for (const resource of resources) app.route('/api/v1', resource)
 describe(app)
 
 app.notFound(

@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, onTestFinished } from 'vitest'
+import { fillHub } from '../../src/build/demo-content.ts'
+import { startHub as startHubHere } from '../../src/build/hub.ts'
+import { startBrowser } from '../browser.ts'
+import { ADMIN_TOKEN, KEY_1 } from '../hub.ts'
+
+/** What a hub without people and without a feed does not answer; a browser reports that by itself. */
+const ABSENT = /\/api\/(v1\/me|auth\/options|feed)\b/
+
+export interface Stage {
+  url: string
+  incidentIds: string[]
+  /** A page of its own context; errors on its console end up in `errors`. */
+  open(where: string, options?: { dark?: boolean; signedOut?: boolean; width?: number }): Promise<Page>
+  errors: string[]
+}
+
+/** One hub with demo content and one browser for all tests of a file. */
+export function withStage(): Stage {
+  const stage: Stage = { url: '', incidentIds: [], errors: [], open: () => Promise.reject(new Error('not started')) }
+  let browser: Browser | undefined
+  let end = async () => {}
+  beforeAll(async () => {
+    const state = mkdtempSync(path.join(tmpdir(), 'signalbox-dashboard-'))
+    const sink = createServer((_, response) => response.end('{}')).listen(0, '127.0.0.1')
+    const secrets = { ENCRYPTION_KEYS: KEY_1, SETUP_CODE: 'setup-code-of-the-tests', SIGNALBOX_ADMIN_TOKEN: ADMIN_TOKEN }
+    const hub = await startHubHere({ port: 0, state, secrets })
+    browser = await startBrowser()
+    end = async () => {
+      await browser?.close()
+      sink.close()
+      await hub.stop()
+      rmSync(state, { recursive: true, force: true, maxRetries: 10 })
+    }
+    const sinkUrl = `http://127.0.0.1:${(sink.address() as AddressInfo).port}/hook`
+    Object.assign(stage, { url: hub.url, ...(await fillHub({ url: hub.url, token: ADMIN_TOKEN, sinkUrl })) })
+  })
+  afterAll(() => end())
+  stage.open = async (where, { dark = false, signedOut = false, width = 1280 } = {}) => {
+    if (!browser) throw new Error('the browser has not started')
+    const context = await browser.newContext({
+      colorScheme: dark ? 'dark' : 'light',
+      viewport: { width, height: 800 },
+      reducedMotion: 'reduce',
+    })
+    onTestFinished(() => context.close())
+    if (!signedOut)
+      await context.addInitScript(`sessionStorage.getItem('left') || sessionStorage.setItem('signalbox.token', '${ADMIN_TOKEN}')`)
+    const page = await context.newPage()
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !ABSENT.test(`${message.location().url} ${message.text()}`))
+        stage.errors.push(message.text())
+    })
+    page.on('pageerror', (error) => stage.errors.push(String(error)))
+    await page.goto(stage.url + where)
+    await page.locator('h1').first().waitFor()
+    await settled(page)
+    return page
+  }
+  return stage
+}
+
+/** No skeleton is left. */
+export const settled = (page: Page): Promise<void> => page.locator('[aria-label=Loading]').first().waitFor({ state: 'detached' })

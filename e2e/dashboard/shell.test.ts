@@ -1,0 +1,92 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, it } from 'vitest'
+import { ADMIN_TOKEN } from '../hub.ts'
+import { settled, withStage } from './pages.ts'
+
+const stage = withStage()
+const AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+
+/** Every page, with what may be open on it. */
+const places = (): string[] => [
+  ...['/', '/setup', '/incidents', '/services', '/connectors', '/integrations', '/messages', '/subscriptions', '/templates'],
+  ...['/deliveries', '/issues', '/events', '/health', '/settings', '/connect/grafana'],
+  '/incidents?view=triggered&severity=info',
+  `/incidents?incident=${stage.incidentIds[0]}`,
+  '/connectors?connector=grafana',
+  '/connectors?connector=slack',
+]
+
+it.each(['light', 'dark'])('has no violation of WCAG 2.2 AA and no console error on any page, %s', async (theme) => {
+  stage.errors.length = 0
+  const page = await stage.open('/', { dark: theme === 'dark' })
+  const found: Record<string, string[]> = {}
+  for (const place of places()) {
+    await page.goto(stage.url + place)
+    await page.locator('h1').first().waitFor()
+    await settled(page)
+    const { violations } = await new AxeBuilder({ page }).withTags(AA).analyze()
+    if (violations.length > 0)
+      found[place] = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
+  }
+  expect(found).toEqual({})
+  expect(stage.errors).toEqual([])
+})
+
+it('has no violation on the sign-in page, light and dark', async () => {
+  for (const dark of [false, true]) {
+    const page = await stage.open('/sign-in', { dark, signedOut: true })
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    expect((await new AxeBuilder({ page }).withTags(AA).analyze()).violations).toEqual([])
+  }
+})
+
+it('leads who is not signed in to the sign-in page and back to where they were', async () => {
+  const page = await stage.open('/incidents?view=resolved', { signedOut: true })
+  await page.getByLabel('API token').fill('sbx_wrong')
+  await page.getByRole('button', { name: 'Sign in with an API token' }).click()
+  await page.getByText('This token is not known').waitFor()
+  expect(await page.getByLabel('API token').getAttribute('aria-invalid')).toBe('true')
+  await page.getByLabel('API token').fill(ADMIN_TOKEN)
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Incidents' }).waitFor()
+  expect(new URL(page.url()).search).toBe('?view=resolved')
+})
+
+it('goes anywhere by keys: g and a letter, the palette, the sheet, the skip link', async () => {
+  const page = await stage.open('/')
+  await page.keyboard.press('g')
+  await page.keyboard.press('i')
+  await page.getByRole('heading', { name: 'Incidents' }).waitFor()
+  await page.keyboard.press('Control+k')
+  await page.getByPlaceholder('Pages, incidents, integrations').fill('grafana')
+  await page.getByRole('option', { name: /Grafana, production/ }).waitFor()
+  await page.getByPlaceholder('Pages, incidents, integrations').fill('connectors')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Connectors' }).waitFor()
+  await page.keyboard.press('?')
+  await page.getByRole('dialog', { name: 'Shortcuts' }).waitFor()
+  expect((await new AxeBuilder({ page }).withTags(AA).analyze()).violations).toEqual([])
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog', { name: 'Shortcuts' }).waitFor({ state: 'detached' })
+  await page.reload()
+  await page.locator('h1').waitFor()
+  await page.keyboard.press('Tab')
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the page')
+})
+
+it('keeps the pages behind a button on a narrow window, and nothing is wider than it', async () => {
+  const page = await stage.open('/incidents', { width: 375 })
+  await page.getByRole('button', { name: 'Open the menu' }).click()
+  await page.getByRole('dialog', { name: 'Pages' }).getByRole('link', { name: 'Connectors' }).click()
+  await page.getByRole('heading', { name: 'Connectors' }).waitFor()
+  await page.getByRole('dialog', { name: 'Pages' }).waitFor({ state: 'detached' })
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375)
+})
+
+it('remembers the theme that was chosen', async () => {
+  const page = await stage.open('/')
+  await page.getByRole('button', { name: /account and appearance/ }).click()
+  await page.getByRole('menuitemradio', { name: 'Dark' }).click()
+  await page.reload()
+  expect(await page.evaluate(() => document.documentElement.dataset.mode)).toBe('dark')
+})

@@ -1,0 +1,87 @@
+// `npm run screenshots`: a hub with demo content, and every page of the dashboard, light and dark and at 375 px, into .screenshots/.
+// `npm run screenshots -- incidents` takes those whose name has the word; `--no-build` takes what was built before.
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { startBrowser } from '../../e2e/browser.ts'
+import { bundle } from './bundle.ts'
+import { fillHub } from './demo-content.ts'
+import { startHub } from './hub.ts'
+
+const FOLDER = '.screenshots'
+const token = `sbx_${'0123456789abcdef'.repeat(2)}01234567`
+const words = process.argv.slice(2).filter((word) => !word.startsWith('--'))
+
+if (!process.argv.includes('--no-build')) bundle()
+mkdirSync(FOLDER, { recursive: true })
+const state = mkdtempSync(path.join(tmpdir(), 'signalbox-screenshots-'))
+const secrets = {
+  ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 'screenshots').toString('base64')}`,
+  SETUP_CODE: 'setup-code',
+  SIGNALBOX_ADMIN_TOKEN: token,
+}
+const hub = await startHub({ port: 0, state, secrets })
+const sink = createServer((_, response) => response.end('{}')).listen(0, '127.0.0.1')
+const browser = await startBrowser()
+try {
+  const { incidentIds } = await fillHub({
+    url: hub.url,
+    token,
+    sinkUrl: `http://127.0.0.1:${(sink.address() as AddressInfo).port}/hook`,
+  })
+  /** Path by name; `press` after it is there. */
+  const shots: Record<string, { path: string; press?: string[]; signedOut?: boolean }> = {
+    'sign-in': { path: '/sign-in', signedOut: true },
+    overview: { path: '/' },
+    setup: { path: '/setup' },
+    incidents: { path: '/incidents' },
+    'incidents-filtered': { path: '/incidents?severity=info&view=triggered' },
+    incident: { path: `/incidents?incident=${incidentIds[1]}` },
+    services: { path: '/services' },
+    connectors: { path: '/connectors' },
+    connector: { path: '/connectors?connector=grafana' },
+    connect: { path: '/connect/grafana' },
+    integrations: { path: '/integrations' },
+    messages: { path: '/messages' },
+    subscriptions: { path: '/subscriptions' },
+    templates: { path: '/templates' },
+    deliveries: { path: '/deliveries' },
+    issues: { path: '/issues' },
+    events: { path: '/events' },
+    health: { path: '/health' },
+    settings: { path: '/settings' },
+    palette: { path: '/incidents', press: ['Control+k'] },
+    shortcuts: { path: '/incidents', press: ['?'] },
+  }
+  const ways = [
+    { name: 'light', width: 1360, height: 860, colorScheme: 'light' },
+    { name: 'dark', width: 1360, height: 860, colorScheme: 'dark' },
+    { name: '375', width: 375, height: 740, colorScheme: 'light' },
+  ] as const
+  for (const { name: way, width, height, colorScheme } of ways) {
+    for (const isSignedOut of [true, false]) {
+      const context = await browser.newContext({ viewport: { width, height }, colorScheme, deviceScaleFactor: 1 })
+      if (!isSignedOut) await context.addInitScript(`sessionStorage.setItem('signalbox.token', '${token}')`)
+      const page = await context.newPage()
+      for (const [name, { path: where, press = [], signedOut = false }] of Object.entries(shots)) {
+        if (signedOut !== isSignedOut || (words.length > 0 && !words.some((word) => name.includes(word)))) continue
+        await page.goto(hub.url + where)
+        await page.locator('h1').first().waitFor()
+        await page.locator('[aria-label=Loading]').first().waitFor({ state: 'detached' })
+        for (const key of press) await page.keyboard.press(key)
+        await page.waitForTimeout(450)
+        await page.screenshot({ path: path.join(FOLDER, `${name}.${way}.png`) })
+      }
+      await context.close()
+    }
+  }
+} finally {
+  await browser.close()
+  sink.close()
+  await hub.stop()
+  rmSync(state, { recursive: true, force: true, maxRetries: 10 })
+}
+console.log(`the pictures are in ${FOLDER}/`)
+process.exit(0)

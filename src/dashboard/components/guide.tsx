@@ -1,0 +1,109 @@
+/** The Markdown of our own guides (a connector's README): headings, lists, code, bold, links. Nothing of it is ever HTML. */
+import type { ReactNode } from 'react'
+
+const INLINE = /\*\*(.+?)\*\*|`([^`]+)`|\[([^\]]+)\]\((https?:[^)\s]+)\)/g
+
+export function Guide({ text }: { text: string }) {
+  return <div className="guide">{blocksOf(text).map((block) => drawn(block))}</div>
+}
+
+type Block = { at: number } & (
+  | { kind: 'heading' | 'paragraph' | 'code'; text: string }
+  | { kind: 'list'; isOrdered: boolean; items: string[] }
+)
+
+/** Lines that begin deeper continue their item; a nested item is a line of its own in it. */
+function blocksOf(text: string): Block[] {
+  const blocks: Block[] = []
+  let isCode = false
+  for (const [at, line] of text.split('\n').entries()) {
+    const last = blocks.at(-1)
+    if (line.trimStart().startsWith('```')) {
+      isCode = !isCode
+      if (isCode) blocks.push({ at, kind: 'code', text: '' })
+      continue
+    }
+    if (isCode && last?.kind === 'code') {
+      last.text += `${last.text && '\n'}${line}`
+      continue
+    }
+    const [, heading] = /^#{1,4} (.+)/.exec(line) ?? []
+    const [, marker, item] = /^(\d+\.|[-*]) (.+)/.exec(line) ?? []
+    if (heading) blocks.push({ at, kind: 'heading', text: heading })
+    else if (marker && item) {
+      const isOrdered = /\d/.test(marker)
+      if (last?.kind === 'list' && last.isOrdered === isOrdered) last.items.push(item)
+      else blocks.push({ at, kind: 'list', isOrdered, items: [item] })
+    } else if (line.trim() === '') blocks.push({ at, kind: 'paragraph', text: '' })
+    else if (last?.kind === 'list') last.items.push(`${last.items.pop()} ${line.trim().replace(/^[-*] /, '· ')}`)
+    else if (last?.kind === 'paragraph' && last.text) last.text += ` ${line.trim()}`
+    else blocks.push({ at, kind: 'paragraph', text: line.trim() })
+  }
+  return blocks.filter((block) => block.kind === 'list' || block.text !== '')
+}
+
+function drawn(block: Block): ReactNode {
+  switch (block.kind) {
+    case 'heading':
+      return (
+        <h3 key={block.at} className="eyebrow mt-6 mb-2.5 first:mt-0">
+          {block.text}
+        </h3>
+      )
+    case 'paragraph':
+      return (
+        <p key={block.at} className="my-2">
+          {inline(block.text)}
+        </p>
+      )
+    case 'code':
+      return (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keys
+        <pre key={block.at} tabIndex={0} className="my-2 overflow-x-auto rounded-lg bg-kumo-recessed p-3 font-mono text-[12px]">
+          {block.text}
+        </pre>
+      )
+    case 'list': {
+      const items = block.items.map((item) => (
+        <li key={item} className="my-1 pl-1">
+          {inline(item)}
+        </li>
+      ))
+      return block.isOrdered ? (
+        <ol key={block.at} className="list-decimal pl-5 marker:text-kumo-subtle">
+          {items}
+        </ol>
+      ) : (
+        <ul key={block.at} className="list-disc pl-5 marker:text-kumo-subtle">
+          {items}
+        </ul>
+      )
+    }
+  }
+}
+
+function inline(text: string): ReactNode[] {
+  const parts: ReactNode[] = []
+  let at = 0
+  for (const match of text.matchAll(INLINE)) {
+    const [whole, bold, code, label, href] = match
+    parts.push(text.slice(at, match.index))
+    if (bold) parts.push(<strong key={match.index}>{inline(bold)}</strong>)
+    else if (code) {
+      parts.push(
+        <code key={match.index} className="rounded bg-kumo-tint px-1 font-mono text-[0.92em] break-words">
+          {code}
+        </code>,
+      )
+    } else {
+      parts.push(
+        <a key={match.index} href={href} target="_blank" rel="noreferrer" className="text-kumo-link underline underline-offset-2">
+          {label}
+        </a>,
+      )
+    }
+    at = match.index + whole.length
+  }
+  parts.push(text.slice(at))
+  return parts
+}

@@ -1,0 +1,53 @@
+/** A time, relative to now, with the exact one in a tooltip. `at` is what the API says: ISO 8601. */
+import { Tooltip } from '@cloudflare/kumo/components/tooltip'
+import { useSyncExternalStore } from 'react'
+
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'narrow' })
+const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' })
+const steps: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
+  ['year', 31_536_000],
+  ['month', 2_592_000],
+  ['week', 604_800],
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+]
+
+/** `3 min ago`, `in 2 h`; under a minute `now`. */
+export function relativeTime(atMs: number, nowMs: number): string {
+  const seconds = Math.round((atMs - nowMs) / 1000)
+  const [unit, size] = steps.find(([, length]) => Math.abs(seconds) >= length) ?? []
+  return unit && size ? relative.format(Math.trunc(seconds / size), unit) : seconds > 20 ? 'in a moment' : 'now'
+}
+
+/** Local and to the second, then in UTC. */
+export const exactTime = (at: string): string => `${exact.format(new Date(at))} · ${new Date(at).toISOString()}`
+
+// One clock for all times of a page.
+let nowMs = Date.now()
+const listeners = new Set<() => void>()
+setInterval(() => {
+  nowMs = Date.now()
+  for (const listener of listeners) listener()
+}, 20_000)
+const subscribe = (listener: () => void) => {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+/** The time, to 20 s; renders again as it goes on. */
+export const useNow = (): number => useSyncExternalStore(subscribe, () => nowMs)
+
+export function When({ at, className }: { at: string | null; className?: string }) {
+  const now = useNow()
+  if (at === null) return <span className="text-kumo-subtle">never</span>
+  return (
+    <Tooltip
+      content={exactTime(at)}
+      render={
+        <time dateTime={at} className={`whitespace-nowrap ${className ?? ''}`}>
+          {relativeTime(Date.parse(at), now)}
+        </time>
+      }
+    />
+  )
+}

@@ -1,0 +1,130 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { useQuery } from '@tanstack/react-query'
+import { SeverityBadge, StatusBadge } from '../../components/badges'
+import { Can } from '../../components/can'
+import { ConnectorLogo } from '../../components/connector-logo'
+import { CopyId } from '../../components/copy-id'
+import { Drawer, Facts, Section } from '../../components/drawer'
+import { Bones, Failed } from '../../components/list-state'
+import { When } from '../../components/when'
+import { type Command, type Incident, incidentQuery } from './queries'
+import { Timeline } from './timeline'
+import { may } from './use-command'
+
+interface DrawerProps {
+  id: string | undefined
+  close: () => void
+  run: (action: Command, incidents: readonly Incident[]) => Promise<void>
+  integrations: readonly { id: string; name: string; connector: string }[]
+  services: readonly { id: string; name: string }[]
+}
+
+export function IncidentDrawer({ id, close, run, integrations, services }: DrawerProps) {
+  const query = useQuery({ ...incidentQuery(id ?? ''), enabled: id !== undefined })
+  const incident = query.data
+  return (
+    <Drawer
+      isOpen={id !== undefined}
+      close={close}
+      title={incident ? `#${incident.number} ${incident.title}` : 'Incident'}
+      actions={
+        incident &&
+        incident.status !== 'resolved' && (
+          <Can role="itsm_manager">
+            {may('acknowledge', incident) && (
+              <Button variant="primary" onClick={() => void run('acknowledge', [incident])}>
+                Acknowledge
+              </Button>
+            )}
+            <Button
+              variant={may('acknowledge', incident) ? 'secondary' : 'primary'}
+              onClick={() => void run('resolve', [incident])}
+            >
+              Resolve
+            </Button>
+          </Can>
+        )
+      }
+    >
+      {query.error ? (
+        <Failed error={query.error} retry={() => void query.refetch()} />
+      ) : incident ? (
+        <Detail incident={incident} integrations={integrations} services={services} />
+      ) : (
+        <Bones rows={5} height={40} />
+      )}
+    </Drawer>
+  )
+}
+
+function Detail({ incident, integrations, services }: { incident: Incident } & Pick<DrawerProps, 'integrations' | 'services'>) {
+  const integration = integrations.find(({ id }) => id === incident.integrationId)
+  const labels = Object.entries(incident.labels)
+  return (
+    <>
+      <div className="mb-4 flex flex-wrap gap-2">
+        <SeverityBadge severity={incident.severity} />
+        <StatusBadge status={incident.status} />
+        <span className="inline-flex h-[22px] items-center rounded-full bg-kumo-tint px-2 text-xs font-medium">
+          {incident.priority}
+        </span>
+      </div>
+      {incident.description && <p className="mb-5 whitespace-pre-line">{incident.description}</p>}
+      <Facts
+        facts={[
+          [
+            'Reported by',
+            integration && (
+              <span className="inline-flex items-center gap-2">
+                <ConnectorLogo connector={integration.connector} name={integration.name} size={20} />
+                {integration.name}
+              </span>
+            ),
+          ],
+          ['Service', services.find(({ id }) => id === incident.serviceId)?.name],
+          ['Opened', <When key="opened" at={incident.openedAt} />],
+          ['Last seen', <When key="seen" at={incident.lastSeenAt} />],
+          ['Seen', `${incident.occurrences.toLocaleString()} ×`],
+          ['Acknowledged', incident.acknowledgedAt && <By at={incident.acknowledgedAt} who={incident.acknowledgedBy} />],
+          ['Resolved', incident.resolvedAt && <By at={incident.resolvedAt} who={incident.resolvedBy} />],
+          [
+            'At the source',
+            incident.link && (
+              <a
+                href={incident.link}
+                target="_blank"
+                rel="noreferrer"
+                className="break-all text-kumo-link underline underline-offset-2"
+              >
+                {incident.link}
+              </a>
+            ),
+          ],
+          ['Dedup key', <CopyId key="key" text={incident.dedupKey} what="dedup key" />],
+          ['Id', <CopyId key="id" text={incident.id} what="incident id" />],
+        ]}
+      />
+      {labels.length > 0 && (
+        <Section title="Labels">
+          <ul className="flex flex-wrap gap-1.5">
+            {labels.map(([name, value]) => (
+              <li key={name} className="max-w-full truncate rounded-md bg-kumo-tint px-2 py-0.5 font-mono text-[12px]">
+                {name}={value}
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+      <Section title="Timeline">
+        <Timeline id={incident.id} integrations={integrations} />
+      </Section>
+    </>
+  )
+}
+
+const By = ({ at, who }: { at: string; who: string | null }) => (
+  <>
+    <When at={at} />
+    {who && <span className="text-kumo-subtle"> by {who}</span>}
+  </>
+)

@@ -1,0 +1,142 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { SeverityBadge, severities } from '../../components/badges'
+import { Can, useRole } from '../../components/can'
+import { ConnectorLogo } from '../../components/connector-logo'
+import { More, NewBar, useCursorList } from '../../components/cursor-list'
+import { DataTable } from '../../components/data-table'
+import { FilterBar } from '../../components/filter-bar'
+import { useHotkeys } from '../../components/hotkeys'
+import { ListState } from '../../components/list-state'
+import { Page } from '../../components/page'
+import { useSelection } from '../../components/selection'
+import { Tabs } from '../../components/tabs'
+import { columnsOf } from './columns'
+import { IncidentDrawer } from './incident-drawer'
+import { incidentPage, integrationsQuery, servicesQuery } from './queries'
+import { may, useCommand } from './use-command'
+import { type IncidentSearch, type SetSearch, views, viewWords } from './views'
+
+export function Incidents({ search, set }: { search: IncidentSearch; set: SetSearch }) {
+  const { incident: openId, ...filter } = search
+  const { view = 'open' } = search
+  const list = useCursorList({ key: ['incidents', filter], page: (cursor) => incidentPage(filter, cursor) })
+  const integrations = useQuery(integrationsQuery).data?.items ?? []
+  const services = useQuery(servicesQuery).data?.items ?? []
+  const selection = useSelection(list.items.map(({ id }) => id))
+  const run = useCommand(list.patch)
+  const canCommand = useRole()('itsm_manager')
+  const marked = list.items.filter(({ id }) => selection.has(id))
+  const opened = list.items.filter(({ id }) => id === openId)
+  const close = () => set({ incident: undefined })
+  const inBulk = async (action: 'acknowledge' | 'resolve') => {
+    selection.clear()
+    await run(action, marked)
+  }
+  useHotkeys(
+    canCommand
+      ? [
+          { keys: 'a', does: 'Acknowledge', run: () => void run('acknowledge', marked.length > 0 ? marked : opened) },
+          { keys: 'r', does: 'Resolve', run: () => void run('resolve', marked.length > 0 ? marked : opened) },
+        ]
+      : [],
+    'Incidents, selected or open',
+  )
+  const isFiltered = Boolean(search.severity || search.integrationId || search.serviceId)
+  return (
+    <Page title="Incidents" says="Open problems and closed ones. Everything that says the same folds into one.">
+      <Tabs
+        label="Status"
+        value={view}
+        tabs={views.map((value) => ({ value, label: viewWords[value] }))}
+        select={(next) => set({ view: next === 'open' ? undefined : next, incident: undefined })}
+      />
+      <FilterBar
+        filters={[
+          {
+            name: 'severity',
+            label: 'Severity',
+            options: severities.map((value) => ({ value, label: value, icon: <SeverityBadge severity={value} /> })),
+          },
+          {
+            name: 'integrationId',
+            label: 'Integration',
+            options: integrations
+              .filter(({ auth, poll }) => auth !== null || poll !== null)
+              .map(({ id, name, connector }) => ({
+                value: id,
+                label: name,
+                icon: <ConnectorLogo connector={connector} name={name} size={18} />,
+              })),
+          },
+          { name: 'serviceId', label: 'Service', options: services.map(({ id, name }) => ({ value: id, label: name })) },
+        ]}
+        value={{ severity: search.severity, integrationId: search.integrationId, serviceId: search.serviceId }}
+        set={set}
+      />
+      {marked.length > 0 && (
+        <div
+          role="toolbar"
+          aria-label="Selected incidents"
+          className="card sticky top-16 z-10 mb-3 flex flex-wrap items-center gap-2 px-4 py-2"
+        >
+          <span className="mr-2 font-medium">{marked.length} selected</span>
+          <Button size="sm" disabled={!marked.some((one) => may('acknowledge', one))} onClick={() => void inBulk('acknowledge')}>
+            Acknowledge
+          </Button>
+          <Button size="sm" disabled={!marked.some((one) => may('resolve', one))} onClick={() => void inBulk('resolve')}>
+            Resolve
+          </Button>
+          <Button size="sm" variant="ghost" onClick={selection.clear}>
+            Clear selection
+          </Button>
+        </div>
+      )}
+      <NewBar list={list} what="incident" />
+      <ListState
+        list={list}
+        isEmpty={list.items.length === 0}
+        clearFilters={isFiltered ? () => set({ severity: undefined, integrationId: undefined, serviceId: undefined }) : undefined}
+        nothingYet={
+          view === 'all'
+            ? {
+                title: 'No incidents yet',
+                says: 'An incident opens when a connected tool reports a problem. Connect one, and send its test message.',
+                action: (
+                  <Can role="itsm_manager">
+                    <Link
+                      to="/connectors"
+                      search={{ direction: 'receives' }}
+                      className="inline-flex h-9 items-center rounded-lg bg-kumo-brand px-4 font-medium text-white hover:bg-kumo-brand-hover"
+                    >
+                      Connect a tool
+                    </Link>
+                  </Can>
+                ),
+              }
+            : {
+                title: view === 'open' ? 'All is quiet' : `No ${view} incidents`,
+                says:
+                  view === 'open'
+                    ? 'No incident is open. What opens appears here by itself.'
+                    : 'There are none in this state now.',
+                action: <Button onClick={() => set({ view: 'all' })}>Show all incidents</Button>,
+              }
+        }
+      >
+        <DataTable
+          label="Incidents"
+          columns={columnsOf({ integrations, services, search, run: canCommand ? run : undefined })}
+          rows={list.items}
+          openId={openId}
+          open={({ id }) => set({ incident: id })}
+          nameOf={({ number, title }) => `#${number} ${title}`}
+          {...(canCommand && { selection })}
+        />
+        <More list={list} />
+      </ListState>
+      <IncidentDrawer id={openId} close={close} run={run} integrations={integrations} services={services} />
+    </Page>
+  )
+}

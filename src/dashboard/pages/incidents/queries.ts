@@ -1,0 +1,44 @@
+import { api, read } from '../../api/client'
+import type { IncidentSearch } from './views'
+
+const PAGE = '50'
+
+/** A page of the list that the search asks for. */
+export function incidentPage({ view = 'open', severity, integrationId, serviceId }: IncidentSearch, cursor: string | undefined) {
+  const query = {
+    limit: PAGE,
+    ...(view !== 'all' && { status: view }),
+    ...(severity && { severity }),
+    ...(integrationId && { integrationId }),
+    ...(serviceId && { serviceId }),
+    ...(cursor && { cursor }),
+  }
+  return read(api.incidents.$get({ query }))
+}
+export type Incident = Awaited<ReturnType<typeof incidentPage>>['items'][number]
+
+export const incidentQuery = (id: string) => ({
+  queryKey: ['incidents', 'one', id],
+  queryFn: () => read(api.incidents[':id'].$get({ param: { id } })),
+})
+export const timelineQuery = (id: string) => ({
+  queryKey: ['incidents', 'timeline', id],
+  queryFn: () => read(api.incidents[':id'].timeline.$get({ param: { id }, query: { limit: '200' } })),
+})
+export type TimelineEntry = Awaited<ReturnType<ReturnType<typeof timelineQuery>['queryFn']>>['items'][number]
+
+/** Names and marks for ids; one page each is enough to name things by. */
+export const integrationsQuery = {
+  queryKey: ['integrations', 'names'],
+  queryFn: () => read(api.integrations.$get({ query: { limit: '200' } })),
+}
+export const servicesQuery = {
+  queryKey: ['services', 'names'],
+  queryFn: () => read(api.services.$get({ query: { limit: '200' } })),
+}
+
+export type Command = 'acknowledge' | 'resolve'
+export const command = (id: string, action: Command): Promise<Incident> =>
+  action === 'acknowledge'
+    ? read(api.incidents[':id'].acknowledge.$post({ param: { id } }))
+    : read(api.incidents[':id'].resolve.$post({ param: { id } }))

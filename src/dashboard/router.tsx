@@ -1,0 +1,45 @@
+import { QueryClient } from '@tanstack/react-query'
+import { createRouter } from '@tanstack/react-router'
+import { ApiProblem } from './api/problem'
+import { onSignedOut } from './api/session'
+import { Bones, Failed } from './components/list-state'
+import { NotFound } from './components/not-found'
+import { routeTree } from './routeTree.gen'
+
+/** What the API refuses it refuses again; only what may pass by itself is tried twice. */
+const mayPass = (thrown: unknown) => !(thrown instanceof ApiProblem) || thrown.status === 0 || thrown.status >= 500
+
+export const queries = new QueryClient({
+  defaultOptions: { queries: { staleTime: 20_000, retry: (count, thrown) => count < 2 && mayPass(thrown) } },
+})
+
+export const router = createRouter({
+  routeTree,
+  context: { queries },
+  defaultPreload: 'intent',
+  defaultPreloadStaleTime: 0,
+  scrollRestoration: true,
+  defaultPendingComponent: () => (
+    <div className="p-7">
+      <Bones />
+    </div>
+  ),
+  defaultErrorComponent: ({ error, reset }) => (
+    <div className="mx-auto max-w-2xl p-7">
+      <Failed error={error} retry={reset} />
+    </div>
+  ),
+  defaultNotFoundComponent: NotFound,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}
+
+onSignedOut(() => {
+  const { pathname, href } = router.state.location
+  queries.clear()
+  if (pathname !== '/sign-in') void router.navigate({ to: '/sign-in', search: { returnTo: href } })
+})

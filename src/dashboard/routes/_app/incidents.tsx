@@ -1,0 +1,27 @@
+import { createFileRoute } from '@tanstack/react-router'
+import { severities } from '../../components/badges'
+import { Incidents } from '../../pages/incidents/incidents'
+import { views } from '../../pages/incidents/views'
+import { filters, oneOf, text } from '../../search'
+
+export const Route = createFileRoute('/_app/incidents')({
+  validateSearch: filters({
+    view: oneOf(views),
+    severity: oneOf(severities),
+    integrationId: text,
+    serviceId: text,
+    incident: text,
+  }),
+  component: IncidentsPage,
+})
+
+function IncidentsPage() {
+  const search = Route.useSearch()
+  const navigate = Route.useNavigate()
+  return (
+    <Incidents
+      search={search}
+      set={(change) => void navigate({ search: (before) => ({ ...before, ...change }), resetScroll: false })}
+    />
+  )
+}

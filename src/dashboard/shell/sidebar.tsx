@@ -1,0 +1,63 @@
+import { Dialog } from '@cloudflare/kumo/primitives/dialog'
+import { Link } from '@tanstack/react-router'
+import { Wordmark } from '../components/mark'
+import { groups } from '../pages'
+
+/** At the left from 1024 px on. */
+export const Sidebar = () => (
+  <aside className="sticky top-0 hidden h-dvh w-[224px] shrink-0 bg-rail text-rail-text lg:flex lg:flex-col">
+    <Pages />
+  </aside>
+)
+
+/** The same behind the menu button, on narrow windows. */
+export const SidebarDrawer = ({ isOpen, close }: { isOpen: boolean; close: () => void }) => (
+  <Dialog.Root open={isOpen} onOpenChange={(open) => !open && close()}>
+    <Dialog.Portal>
+      <Dialog.Backdrop className="fixed inset-0 z-40 bg-black/45" />
+      <Dialog.Popup
+        data-modal
+        className="fixed inset-y-0 left-0 z-40 flex w-[264px] flex-col bg-rail text-rail-text outline-none data-starting-style:-translate-x-8 data-starting-style:opacity-0 motion-safe:transition motion-safe:duration-150"
+      >
+        <Dialog.Title className="sr-only">Pages</Dialog.Title>
+        <Pages />
+      </Dialog.Popup>
+    </Dialog.Portal>
+  </Dialog.Root>
+)
+
+const Pages = () => (
+  <>
+    <Link to="/" className="flex h-14 shrink-0 items-center px-4 text-white outline-offset-[-3px]">
+      <Wordmark />
+    </Link>
+    <nav aria-label="Pages" className="grow overflow-y-auto px-2.5 pb-4 [scrollbar-width:none]">
+      {groups.map(({ title, pages }) => (
+        <div key={title ?? 'first'} className="mt-4 first:mt-1">
+          {title && <h2 className="mb-1 px-2.5 text-[11px] font-medium tracking-wide text-rail-dim">{title}</h2>}
+          <ul>
+            {pages.map(({ path, title, icon: Icon }) => (
+              <li key={path}>
+                <Link
+                  to={path}
+                  activeOptions={{ exact: path === '/' }}
+                  className="flex h-8 items-center gap-2.5 rounded-md px-2.5 text-[13.5px] text-rail-dim outline-offset-[-2px] hover:bg-rail-raised hover:text-rail-text focus-visible:outline-lamp"
+                  activeProps={{ className: 'bg-rail-raised !text-white font-medium [&_svg]:text-lamp' }}
+                >
+                  <Icon size={17} className="shrink-0" />
+                  {title}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+    </nav>
+    <a
+      href="/docs/"
+      className="border-t border-rail-line px-5 py-3 text-[13px] text-rail-dim outline-offset-[-3px] hover:text-rail-text"
+    >
+      API reference
+    </a>
+  </>
+)

@@ -1,0 +1,46 @@
+// The dashboard, built into the Worker's static assets. `npm run dev:dashboard` serves it with hot reload in front of a hub that runs.
+import { rmSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import tailwind from '@tailwindcss/vite'
+import { tanstackRouter } from '@tanstack/router-plugin/vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+import { iconWeights } from '../build/icon-weights.ts'
+import { logos } from '../build/logos.ts'
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+const hub = process.env.SIGNALBOX_URL || 'http://127.0.0.1:8787'
+
+export default defineConfig({
+  root: here('.'),
+  plugins: [
+    tanstackRouter({
+      target: 'react',
+      autoCodeSplitting: true,
+      routesDirectory: here('routes'),
+      generatedRouteTree: here('routeTree.gen.ts'),
+      quoteStyle: 'single',
+      semicolons: false,
+    }),
+    react(),
+    tailwind(),
+    logos(),
+    iconWeights(),
+    {
+      name: 'chunks-of-the-build-before',
+      apply: 'build',
+      // The folder is shared with /docs and the samples, so Vite must not empty all of it.
+      buildStart: () => rmSync(here('../../dist/assets/assets'), { recursive: true, force: true }),
+    },
+  ],
+  build: {
+    outDir: here('../../dist/assets'),
+    emptyOutDir: false,
+    // A preload helper with a list of chunks is enough; a data URL would need a hole in the CSP.
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+    manifest: true,
+    target: 'es2022',
+  },
+  server: { proxy: Object.fromEntries(['/api', '/docs', '/healthz'].map((path) => [path, { target: hub, ws: true }])) },
+})
