@@ -1,3 +1,31 @@
+CREATE TABLE `challenges` (
+	`hash` text PRIMARY KEY NOT NULL,
+	`browser` text NOT NULL,
+	`purpose` text NOT NULL,
+	`expires_at` integer NOT NULL
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `identities` (
+	`issuer` text NOT NULL,
+	`subject` text NOT NULL,
+	`user_id` text NOT NULL,
+	`created_at` integer NOT NULL,
+	PRIMARY KEY(`issuer`, `subject`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `invitations` (
+	`id` text PRIMARY KEY NOT NULL,
+	`hash` text NOT NULL,
+	`name` text NOT NULL,
+	`role` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`created_by` text NOT NULL,
+	`expires_at` integer NOT NULL,
+	`used_at` integer,
+	`user_id` text
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `invitations_hash_unique` ON `invitations` (`hash`);--> statement-breakpoint
 CREATE TABLE `operator_events` (
 	`id` text PRIMARY KEY NOT NULL,
 	`key` text NOT NULL,
@@ -10,6 +38,19 @@ CREATE TABLE `operator_events` (
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `operator_events_key_unique` ON `operator_events` (`key`);--> statement-breakpoint
+CREATE TABLE `passkeys` (
+	`id` text PRIMARY KEY NOT NULL,
+	`user_id` text NOT NULL,
+	`name` text NOT NULL,
+	`public_key` text NOT NULL,
+	`counter` integer NOT NULL,
+	`transports` text NOT NULL,
+	`backed_up` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`last_used_at` integer
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `passkeys_user` ON `passkeys` (`user_id`);--> statement-breakpoint
 CREATE TABLE `replays` (
 	`id` text PRIMARY KEY NOT NULL,
 	`kind` text NOT NULL,
@@ -25,6 +66,19 @@ CREATE TABLE `replays` (
 	`error` text
 ) WITHOUT ROWID;
 --> statement-breakpoint
+CREATE TABLE `sessions` (
+	`hash` text PRIMARY KEY NOT NULL,
+	`id` text NOT NULL,
+	`user_id` text NOT NULL,
+	`via` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`last_seen_at` integer NOT NULL,
+	`expires_at` integer NOT NULL,
+	`user_agent` text,
+	`country` text
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `sessions_user` ON `sessions` (`user_id`);--> statement-breakpoint
 CREATE TABLE `template_versions` (
 	`template_id` text NOT NULL,
 	`version` integer NOT NULL,
@@ -59,6 +113,17 @@ CREATE TABLE `totals` (
 	`within_1000` integer DEFAULT 0 NOT NULL,
 	`within_5000` integer DEFAULT 0 NOT NULL,
 	`within_15000` integer DEFAULT 0 NOT NULL
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `users` (
+	`id` text PRIMARY KEY NOT NULL,
+	`email` text,
+	`name` text NOT NULL,
+	`role` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`created_by` text NOT NULL,
+	`disabled_at` integer,
+	`last_seen_at` integer
 ) WITHOUT ROWID;
 --> statement-breakpoint
 ALTER TABLE `deliveries` ADD `next_trigger` text;--> statement-breakpoint

@@ -18,7 +18,16 @@ export interface HubOptions {
   verifySignatures?: boolean
   /** As the variable LOG_REQUESTS. */
   logRequests?: string
+  /** Of `signInVariables`, those that are not as in wrangler.toml. */
+  signIn?: Record<string, string>
 }
+
+/** What says how people sign in; a local start takes it from the environment. */
+export const signInVariables = [
+  'PUBLIC_URL',
+  ...['TEAM_DOMAIN', 'AUD', 'DEFAULT_ROLE', 'ROLE_MAP'].map((name) => `ACCESS_${name}`),
+  ...['ISSUER', 'CLIENT_ID', 'CLIENT_SECRET', 'SCOPE', 'ROLE_CLAIM', 'ROLE_MAP', 'DEFAULT_ROLE'].map((name) => `OIDC_${name}`),
+]
 
 export interface Hub {
   url: string
@@ -44,6 +53,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     INTEGRATION_RATE_LIMIT: String(options.rateLimit ?? true),
     INTEGRATION_VERIFY_SIGNATURES: String(options.verifySignatures ?? true),
     LOG_REQUESTS: options.logRequests ?? 'notable',
+    ...options.signIn,
   }
   const modules = readdirSync(BUNDLE)
     .filter((file) => file.endsWith('.wasm'))

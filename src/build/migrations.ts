@@ -18,6 +18,11 @@ const withoutRowid = [
   'settings',
   'template_versions',
   'replays',
+  'users',
+  'passkeys',
+  'identities',
+  'sessions',
+  'challenges',
 ]
 
 const files = () => readdirSync('migrations').filter((file) => file.endsWith('.sql'))

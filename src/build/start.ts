@@ -1,8 +1,8 @@
 // `npm start`: the production bundle, locally. Env: PORT, SIGNALBOX_STATE, SIGNALBOX_ADMIN_TOKEN, INTEGRATION_RATE_LIMIT,
-// INTEGRATION_VERIFY_SIGNATURES, LOG_REQUESTS; `--no-build` starts what was built before.
+// INTEGRATION_VERIFY_SIGNATURES, LOG_REQUESTS, and those of docs/sign-in.md; `--no-build` starts what was built before.
 import { existsSync } from 'node:fs'
 import { BUNDLE, bundle } from './bundle.ts'
-import { startHub } from './hub.ts'
+import { signInVariables, startHub } from './hub.ts'
 import { localSecrets } from './secrets.ts'
 
 const port = Number(process.env.PORT || 8787)
@@ -15,18 +15,21 @@ try {
   const secrets = localSecrets('.dev.vars')
   const rateLimit = process.env.INTEGRATION_RATE_LIMIT !== 'false'
   const verifySignatures = process.env.INTEGRATION_VERIFY_SIGNATURES !== 'false'
+  const given = signInVariables.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))
   const hub = await startHub({
     port,
     state,
     secrets,
     rateLimit,
     verifySignatures,
+    signIn: Object.fromEntries(given),
     ...(process.env.LOG_REQUESTS && { logRequests: process.env.LOG_REQUESTS }),
   })
   console.log(`
   Signalbox is running.
 
     Hub        ${hub.url}
+    Browser    ${hub.url.replace('127.0.0.1', 'localhost')}
     API        ${hub.url}/docs
     State      ${state}
     Admin      ${process.env.SIGNALBOX_ADMIN_TOKEN ? 'token from the environment' : 'token in .dev.vars, SIGNALBOX_ADMIN_TOKEN'}

@@ -14,7 +14,8 @@ export type Verdict =
   | { ok: false; why: 'missing-signature' | 'bad-signature' | 'stale-timestamp' | 'untrusted-sender' | 'keys-unavailable' }
 
 export const accepted: Verdict = { ok: true }
-export const refused = (why: Extract<Verdict, { ok: false }>['why']): Verdict => ({ ok: false, why })
+type Refused = Extract<Verdict, { ok: false }>
+export const refused = (why: Refused['why']): Refused => ({ ok: false, why })
 
 export interface VerifyContext {
   nowMs: number

@@ -10,6 +10,7 @@ import { openRing, type Ring } from '../vault/ring'
 import type { PollMessage } from './polls/due'
 import type { DeliverMessage } from './project'
 import { reachOf, rememberHost } from './reach'
+import { type SignInConfig, signInConfig } from './sign-in/config'
 
 /** The world, as the verbs see it. Made once per request, message or tick by `index.ts`. */
 export interface Deps {
@@ -43,6 +44,8 @@ export interface Deps {
   analytics: AnalyticsEngineDataset | undefined
   /** Opens the first way in; empty where none was set. */
   setupCode: string
+  /** Which ways in there are besides; read when it is asked for, since few requests ask. */
+  signIn(): SignInConfig
 }
 
 export interface Flags {
@@ -82,9 +85,11 @@ export function makeDeps(env: Bound, context: Pick<ExecutionContext, 'waitUntil'
       ...(flags.rateLimit ? [] : ['RATE LIMITS ARE OFF (INTEGRATION_RATE_LIMIT=false)']),
       ...(flags.verifySignatures ? [] : ['SIGNATURES ARE NOT VERIFIED (INTEGRATION_VERIFY_SIGNATURES=false)']),
       ...warnings,
+      ...signInConfig(env).problems,
     ],
     analytics: env.ANALYTICS,
     setupCode: env.SETUP_CODE ?? '',
+    signIn: () => signInConfig(env),
   }
 }
 

@@ -1,6 +1,13 @@
 import { timeChars } from '../kit/id'
 import { expireHeld } from '../store/deliveries'
-import { forgetBodies, forgetIdempotencyKeys, forgetOperatorEvents, forgetRollups } from '../store/keeping'
+import {
+  forgetBodies,
+  forgetChallenges,
+  forgetIdempotencyKeys,
+  forgetOperatorEvents,
+  forgetRollups,
+  forgetSessions,
+} from '../store/keeping'
 import { foldIntoTotals } from '../store/rollups'
 import type { Deps } from './deps'
 
@@ -12,11 +19,14 @@ const OPERATOR_EVENTS_KEPT_MS = 90 * DAY_MS
 const SETTLED_MS = 600_000
 const HELD_KEPT_MS = 14 * DAY_MS
 
-/** What is kept only for a while: bodies of messages 7 days, answers to idempotency keys 1 day, minute figures and operator events 90 days. In chunks. What was held for 14 days is cancelled. */
+/** What is kept only for a while: bodies of messages 7 days, answers to idempotency keys 1 day, minute figures and operator events 90 days; expired sessions and challenges not at all. In chunks. What was held for 14 days is cancelled. */
+/** What is kept only for a while: bodies of messages 7 days, answers to idempotency keys 1 day, minute figures 90 days; expired sessions and challenges not at all. In chunks. What was held for 14 days is cancelled. */
 export async function forget({ db, clock }: Deps): Promise<void> {
   const nowMs = clock()
   await forgetBodies(db, `msg_${timeChars(nowMs - BODIES_KEPT_MS)}`, nowMs - BODIES_KEPT_MS)
   await forgetIdempotencyKeys(db, nowMs - DAY_MS)
+  await forgetChallenges(db, nowMs)
+  await forgetSessions(db, nowMs)
   await expireHeld(db, nowMs - HELD_KEPT_MS, nowMs).run()
   await forgetOperatorEvents(db, `evt_${timeChars(nowMs - OPERATOR_EVENTS_KEPT_MS)}`)
   // The totals first: what is forgotten has to be in them.

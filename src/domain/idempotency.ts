@@ -9,7 +9,7 @@ export type Started =
   | { kind: 'other-request' }
   | { kind: 'answered'; status: number; answer: string }
 interface Key {
-  tokenId: string
+  callerId: string
   key: string
 }
 
@@ -33,4 +33,4 @@ export async function keepAnswer({ db, ring }: Deps, key: Key, status: number, a
 
 export const forgetAnswer = ({ db }: Deps, key: Key): Promise<void> => dropIdempotent(db, key)
 
-const sealedName = ({ tokenId, key }: Key) => credentialName('idempotency', tokenId, key)
+const sealedName = ({ callerId, key }: Key) => credentialName('idempotency', callerId, key)

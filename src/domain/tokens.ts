@@ -3,25 +3,19 @@ import { newId, randomToken } from '../kit/id'
 import { auditRow, insertAudit } from '../store/audit'
 import { orm } from '../store/db'
 import { insertToken, listTokens, type Role, revokeToken, type TokenRow, tokenByHash, tokenById } from '../store/tokens'
+import type { Caller } from './caller'
 import type { Deps } from './deps'
 
-/** Who is asking: the actor of audit rows and events. */
 export { listTokens, type Role, type TokenRow }
 
-export interface Caller {
-  tokenId: string
-  /** `token:<name>` */
-  actor: string
-  role: Role
-}
-
+/** How keys, codes and cookies that only their holder knows are kept: SHA-256, hex. */
 export const hashOf = async (token: string): Promise<string> => toHex(await sha256(token))
 
 /** Undefined where the token is unknown, expired or revoked. */
-export async function callerOf({ db, clock }: Deps, token: string): Promise<Caller | undefined> {
+export async function callerByToken({ db, clock }: Deps, token: string): Promise<Caller | undefined> {
   const row = /^sbx_[0-9A-Za-z_-]{8,200}$/.test(token) ? await tokenByHash(db, await hashOf(token)) : undefined
   if (!row || row.revokedAt !== null || (row.expiresAt !== null && row.expiresAt <= clock())) return undefined
-  return { tokenId: row.id, actor: `token:${row.name}`, role: row.role }
+  return { kind: 'token', id: row.id, name: row.name, role: row.role, via: 'token', actor: `token:${row.name}`, sessionId: null }
 }
 
 /** The token itself is in the answer this once. */

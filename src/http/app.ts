@@ -8,6 +8,8 @@ import { deliveries } from './api/deliveries'
 import { events } from './api/events'
 import { incidents } from './api/incidents'
 import { integrations } from './api/integrations'
+import { invitations } from './api/invitations'
+import { me } from './api/me'
 import { messages } from './api/messages'
 import { metrics } from './api/metrics'
 import { operatorEvents } from './api/operator-events'
@@ -17,6 +19,7 @@ import { setup } from './api/setup'
 import { subscriptions } from './api/subscriptions'
 import { templates } from './api/templates'
 import { tokens } from './api/tokens'
+import { users } from './api/users'
 import { assetOf } from './assets'
 import type { ApiEnv } from './auth'
 import { dropInTarget, receiveDropIn } from './drop-in'
@@ -27,6 +30,7 @@ import { metricsPage } from './metrics'
 import { describe } from './openapi'
 import { problem } from './reply'
 import { requestLines } from './request-line'
+import { signIn } from './sign-in'
 import { webhookKeys } from './webhook-keys'
 
 export const app = new OpenAPIHono<ApiEnv>()
@@ -36,24 +40,26 @@ app.use(async (c, next) => {
   await next()
 })
 app.use(requestLines)
-app.use('/api/integrations/health', securityHeaders)
+app.use(securityHeaders)
 app.route('/', health)
 
 app.get('/healthz', (c) => {
   const { flags, warnings } = c.get('deps')
   return c.json({ status: 'ok', stage: flags.stage, warnings })
 })
-app.use(securityHeaders)
-app.use(
-  '/api/v1/*',
-  bodyLimit({
-    maxSize: BODY_BYTES_MAX,
-    onError: (c) => problem(c, { status: 413, code: 'too-large', title: `A request may have ${BODY_BYTES_MAX} bytes` }),
-  }),
-)
+for (const path of ['/api/v1/*', '/api/auth/*']) {
+  app.use(
+    path,
+    bodyLimit({
+      maxSize: BODY_BYTES_MAX,
+      onError: (c) => problem(c, { status: 413, code: 'too-large', title: `A request may have ${BODY_BYTES_MAX} bytes` }),
+    }),
+  )
+}
 
 app.route('/', webhookKeys)
 app.route('/', metricsPage)
+app.route('/api/auth', signIn)
 const resources = [
   setup,
   connectors,
@@ -69,6 +75,9 @@ const resources = [
   metrics,
   replays,
   tokens,
+  users,
+  invitations,
+  me,
   audit,
 ] as const
 /** Every router of the admin API, for typed clients of it. */

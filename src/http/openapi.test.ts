@@ -24,7 +24,10 @@ describe('the OpenAPI document', () => {
       openapi: '3.1.0',
       info: { title: 'Signalbox', version: expect.stringMatching(/^\d+\.\d+\.\d+/) },
     })
-    expect(document.components.securitySchemes).toEqual({ token: expect.objectContaining({ type: 'http', scheme: 'bearer' }) })
+    expect(document.components.securitySchemes).toEqual({
+      token: expect.objectContaining({ type: 'http', scheme: 'bearer' }),
+      session: expect.objectContaining({ type: 'apiKey', in: 'cookie', name: '__Host-signalbox' }),
+    })
   })
 
   it('has every route that the app has', () => {
@@ -84,11 +87,15 @@ describe('roles', () => {
     expect(unguarded.map(({ method, path }) => `${method} ${path}`)).toEqual(['post /api/v1/setup'])
   })
 
-  it('gives viewers what is read, managers the rest, admins the tokens', () => {
+  it('gives viewers what is read, managers the rest, admins the tokens and users', () => {
     const summary = (role: string) =>
       new Set(guarded.filter((one) => needs(one) === role).map(({ method, path }) => `${method} ${path.split('/')[3]}`))
-    expect([...summary('viewer')].every((one) => one.startsWith('get '))).toBe(true)
-    expect(summary('super_admin')).toEqual(new Set(['get tokens', 'post tokens', 'delete tokens']))
+    // Their own passkeys and sessions are theirs to change.
+    expect([...summary('viewer')].filter((one) => !one.startsWith('get '))).toEqual(['post me', 'patch me', 'delete me'])
+    expect([...summary('super_admin')].map((one) => one.split(' ')[1])).toEqual(
+      expect.arrayContaining(['tokens', 'users', 'invitations']),
+    )
+    expect(new Set([...summary('super_admin')].map((one) => one.split(' ')[1])).size).toBe(3)
     expect([...summary('itsm_manager')].filter((one) => one.startsWith('get '))).toEqual(['get audit'])
   })
 

@@ -3,9 +3,15 @@ import * as z from 'zod'
 import { version } from '../../package.json'
 import { json, operationIdOf } from './api/route'
 import type { ApiEnv } from './auth'
+import { SESSION_COOKIE } from './cookies'
 
 const tags = [
   { name: 'Setup', description: 'The first way in.' },
+  {
+    name: 'Sign-in',
+    description: 'How a browser gets a session: passkeys, or an identity provider. A POST carries `X-Signalbox-CSRF: 1`.',
+  },
+  { name: 'Me', description: 'The user or token of the request, their passkeys and sessions.' },
   { name: 'Connectors', description: 'What can be connected: one per vendor.' },
   { name: 'Integrations', description: 'Configured connectors: their settings, their sealed credentials, their inbound URL.' },
   { name: 'Messages', description: 'What vendors sent, as received, and what was turned away.' },
@@ -17,6 +23,7 @@ const tags = [
   { name: 'Deliveries', description: 'Events on their way to integrations, and every attempt.' },
   { name: 'Metrics', description: 'What was received and delivered, in numbers.' },
   { name: 'Tokens', description: 'API tokens, each with a role.' },
+  { name: 'Users', description: 'Who may sign in, with which role, and invitations for more.' },
   { name: 'Audit', description: 'Who changed what.' },
   { name: 'Inbound', description: 'Where vendors post. The sender is proved by its signature or by the key of the integration.' },
   { name: 'Webhooks', description: 'For those who receive deliveries.' },
@@ -29,7 +36,8 @@ const info = {
   description:
     'An integration hub for incidents: it proves who sent a message, folds repeats into one incident, and tells everybody who subscribed. ' +
     'Errors are problem documents (RFC 9457), with one entry in `errors` per field that was wrong. Lists give `nextCursor`: pass it as `cursor` for the next page. ' +
-    'Roles: `viewer` reads, `itsm_manager` also changes integrations, services, subscriptions, templates, incidents and deliveries, `super_admin` also tokens.',
+    'Roles: `viewer` reads, `itsm_manager` also changes integrations, services, subscriptions, templates, incidents and deliveries, `super_admin` also tokens and users. ' +
+    'Whoever comes with a session and changes something sends `X-Signalbox-CSRF: 1`, from a page of this hub.',
 }
 
 /** Serves the OpenAPI document of every route of `app`, and of those that Hono alone knows. Called when all are registered. */
@@ -39,6 +47,12 @@ export function describe(app: OpenAPIHono<ApiEnv>): void {
     type: 'http',
     scheme: 'bearer',
     description: 'An API token: `sbx_…`.',
+  })
+  openAPIRegistry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: SESSION_COOKIE,
+    description: 'A session of a user, begun under Sign-in.',
   })
   for (const path of Object.values(inboundPaths)) openAPIRegistry.registerPath(path)
   openAPIRegistry.registerPath({
@@ -50,7 +64,7 @@ export function describe(app: OpenAPIHono<ApiEnv>): void {
     responses: {
       200: json(
         z.object({ status: z.literal('ok'), stage: z.string(), warnings: z.array(z.string()) }),
-        '`warnings` names what is less safe than it could be: what a local start allows, what the operator has switched off.',
+        '`warnings` names what is less safe than it could be: what a local start allows, what the operator has switched off, ways to sign in that are set but cannot be used.',
       ),
     },
   })

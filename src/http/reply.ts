@@ -27,6 +27,11 @@ export function problem(c: Context, { status, code, title, detail, errors }: Pro
   return c.body(JSON.stringify(document), status, { 'content-type': 'application/problem+json' })
 }
 
+export function tooMany(c: Context, afterSeconds: number): Problem {
+  c.header('retry-after', String(afterSeconds))
+  return { status: 429, code: 'rate-limited', title: 'Too many tries', detail: `Try again in ${afterSeconds} s.` }
+}
+
 export const notFound = (what: string): Problem => ({ status: 404, code: 'not-found', title: `There is no such ${what}` })
 export const invalid = (errors: Issue[]): Problem => ({
   status: 422,

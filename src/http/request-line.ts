@@ -73,7 +73,7 @@ export const requestLines: MiddlewareHandler<ApiEnv> = async (c, next) => {
   requestLine(deps, c.req.raw, startedAtMs, {
     route: routeOf(c),
     status,
-    caller: c.get('caller')?.tokenId,
+    caller: c.get('caller')?.id,
     bytes: Number(c.req.header('content-length') ?? 0),
     ...(status >= 500 && c.error && { said: said(c.error) }),
   })

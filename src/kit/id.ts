@@ -2,7 +2,22 @@
  * Prefixed, time-ordered ids: `inc_` + 10 characters of milliseconds + 16 random characters, Crockford base 32 in lower case
  * (the layout of a ULID, https://github.com/ulid/spec). Ids made by one isolate always sort in the order they were made.
  */
-export type Prefix = 'inc' | 'int' | 'evt' | 'dlv' | 'msg' | 'sub' | 'svc' | 'tok' | 'aud' | 'req' | 'tpl' | 'rpl'
+export type Prefix =
+  | 'inc'
+  | 'int'
+  | 'evt'
+  | 'dlv'
+  | 'msg'
+  | 'sub'
+  | 'svc'
+  | 'tok'
+  | 'aud'
+  | 'req'
+  | 'tpl'
+  | 'rpl'
+  | 'usr'
+  | 'ses'
+  | 'inv'
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
 let lastMs = 0

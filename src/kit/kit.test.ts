@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { TokenBucket } from './bucket'
+import { Buckets, TokenBucket } from './bucket'
 import { equalText, fromBase64, fromHex, toBase64, toBase64Url, toHex, utf8 } from './bytes'
 import { newId, siblingId, timeChars } from './id'
 
@@ -46,5 +46,15 @@ describe('a token bucket', () => {
   it('gives nothing for a clock that goes back', () => {
     const bucket = new TokenBucket(1, 1, 10_000)
     expect([bucket.take(10_000), bucket.take(0), bucket.take(500)]).toEqual([0, 1, 1])
+  })
+  it('is each one’s own, under one that all share', () => {
+    const buckets = new Buckets({ each: 2, all: 4 }, 0)
+    const refused = (keys: string, nowMs: number) => [...keys].map((key) => buckets.take(key, nowMs) > 0)
+    expect(refused('aaabbbc', 0)).toEqual([false, false, true, false, false, true, true])
+    expect(refused('aac', 60_000)).toEqual([false, false, false])
+  })
+  it('is forgotten for a newer one where there are too many', () => {
+    const buckets = new Buckets({ each: 1, all: 100 }, 0, 2)
+    expect([...'aabca'].map((key) => buckets.take(key, 0) > 0)).toEqual([false, true, false, false, false])
   })
 })

@@ -41,3 +41,17 @@ export const forgetOperatorEvents = (db: D1Database, idBefore: string): Promise<
       )
       .bind(idBefore),
   )
+
+export const forgetChallenges = (db: D1Database, nowMs: number): Promise<void> =>
+  inChunks(
+    db
+      .prepare(`delete from challenges where hash in (select hash from challenges where expires_at <= ?1 limit ${CHUNK})`)
+      .bind(nowMs),
+  )
+
+export const forgetSessions = (db: D1Database, nowMs: number): Promise<void> =>
+  inChunks(
+    db
+      .prepare(`delete from sessions where hash in (select hash from sessions where expires_at <= ?1 limit ${CHUNK})`)
+      .bind(nowMs),
+  )

@@ -1,5 +1,5 @@
 import { createToken, type Role } from '../domain/tokens'
-import { deps, request } from './hub'
+import { deps, request, type Vars } from './hub'
 
 export interface ApiAnswer {
   status: number
@@ -16,13 +16,15 @@ export async function ask(
   path: string,
   body?: unknown,
   headers: Record<string, string> = {},
+  vars: Vars = {},
 ): Promise<ApiAnswer> {
-  const response = await request(path, {
+  const init = {
     method,
     headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    redirect: 'manual',
-  })
+    redirect: 'manual' as const,
+  }
+  const response = await request(path, init, vars)
   const text = await response.text()
   const isJson = /json/.test(response.headers.get('content-type') ?? '')
   return { status: response.status, headers: response.headers, text, json: isJson && text !== '' ? JSON.parse(text) : undefined }

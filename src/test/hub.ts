@@ -7,7 +7,7 @@ import { toHex, utf8 } from '../kit/bytes'
 import { newId } from '../kit/id'
 
 /** The world of a test: the real bindings. */
-export const deps = (): Deps => makeDeps(env, createExecutionContext())
+export const deps = (vars: Vars = {}): Deps => makeDeps({ ...env, ...vars }, createExecutionContext())
 
 /** The same as if it were deployed, with these variables. */
 export const deployed = (vars: Partial<Record<keyof Env, string>> = {}): Deps =>
@@ -51,14 +51,17 @@ export interface Answer {
  * Asks the Worker as anybody from outside would. Not through `exports.default`: there every request of a run takes a little longer
  * than the one before (vitest-pool-workers 0.23: 3 ms at first, 40 ms after 450).
  */
-export const request = (path: string, init: RequestInit<IncomingRequestCfProperties>): Promise<Response> =>
+export const request = (path: string, init: RequestInit<IncomingRequestCfProperties>, vars: Vars = {}): Promise<Response> =>
   Promise.resolve(
     worker.fetch(
-      new Request<unknown, IncomingRequestCfProperties>(`https://hub.test${path}`, init),
-      env,
+      new Request<unknown, IncomingRequestCfProperties>(new URL(path, 'https://hub.test'), init),
+      { ...env, ...vars },
       createExecutionContext(),
     ),
   )
+
+/** Variables that a test sets otherwise than wrangler.toml does. */
+export type Vars = Partial<Record<keyof Env & (`ACCESS_${string}` | `OIDC_${string}` | 'PUBLIC_URL' | 'STAGE'), string>>
 
 /** Posts to the inbound URL; with the hub key where the integration has one. */
 export async function post(to: Made, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {

@@ -1,5 +1,6 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose'
 import * as z from 'zod'
+import { ok } from '../../kit/result'
 import type { Send } from '../contract'
 import { parseJson } from '../decode'
 import { accepted, refused, TOLERANCE_SECONDS, type Verifier } from '../verifier'
@@ -26,16 +27,22 @@ export function jwt(options: JwtOptions): Verifier {
     async check({ headers }, _secrets, { nowMs, send }) {
       const bearer = /^Bearer\s+(\S+)$/i.exec(headers.get('authorization') ?? '')?.[1]
       if (!bearer) return refused('missing-signature')
-      for (const keys of [await keySet(options.jwksUrl, nowMs, send, false), undefined]) {
-        const set = keys ?? (await keySet(options.jwksUrl, nowMs, send, true))
-        if (!set) return refused('keys-unavailable')
-        const verdict = await verified(bearer, set, options, nowMs)
-        // A key that we don't know yet may be a new one: ask once more.
-        if (verdict !== 'unknown-key') return verdict
-      }
-      return refused('untrusted-sender')
+      const proven = await provenClaims(bearer, options, { nowMs, send })
+      return proven.ok ? accepted : proven
     },
   }
+}
+
+/** What the token says, where its issuer signed it for this audience and it is neither too old nor too young. */
+export async function provenClaims(token: string, options: JwtOptions, { nowMs, send }: { nowMs: number; send: Send }) {
+  for (const keys of [await keySet(options.jwksUrl, nowMs, send, false), undefined]) {
+    const set = keys ?? (await keySet(options.jwksUrl, nowMs, send, true))
+    if (!set) return refused('keys-unavailable')
+    const verdict = await verified(token, set, options, nowMs)
+    // A key that we don't know yet may be a new one: ask once more.
+    if (verdict !== 'unknown-key') return verdict
+  }
+  return refused('untrusted-sender')
 }
 
 async function verified(bearer: string, keys: JSONWebKeySet, options: JwtOptions, nowMs: number) {
@@ -48,7 +55,7 @@ async function verified(bearer: string, keys: JSONWebKeySet, options: JwtOptions
       currentDate: new Date(nowMs),
       requiredClaims: ['exp'],
     })
-    return options.claims && !options.claims(payload) ? refused('untrusted-sender') : accepted
+    return options.claims && !options.claims(payload) ? refused('untrusted-sender') : ok(payload)
   } catch (thrown) {
     // jose speaks in exceptions; these are its expected ones.
     if (thrown instanceof errors.JWKSNoMatchingKey) return 'unknown-key' as const

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { RawMessage } from '../../connectors/contract'
 import { utf8 } from '../../kit/bytes'
+import { auditRow, insertAudit } from '../../store/audit'
 import { integrationWithCredentials } from '../../store/integrations'
 import { connectorOf } from '../connector'
 import type { Deps } from '../deps'
@@ -22,7 +23,11 @@ export async function sampleNames(deps: Deps, connector: string): Promise<string
  * Sends a sample down the real path, signed with the integration's own secret where its scheme can be signed by us; where only the
  * vendor can sign, or where a key (of which we keep the hash alone) is the proof, we are the proof. Undefined where there is none.
  */
-export async function sendSample(deps: Deps, id: string, name: string, origin: string): Promise<IngestAnswer | undefined> {
+export async function sendSample(
+  deps: Deps,
+  { id, name, origin }: { id: string; name: string; origin: string },
+  actor: string,
+): Promise<IngestAnswer | undefined> {
   const found = await integrationWithCredentials(deps.db, id)
   const source = found && connectorOf(found.integration.connector)?.source
   const sample = found && (await samplesOf(deps, found.integration.connector))[name]
@@ -41,6 +46,7 @@ export async function sendSample(deps: Deps, id: string, name: string, origin: s
   const signed = verifier?.sign && secret !== undefined ? await verifier.sign(raw, secret, nowMs) : undefined
   for (const [header, value] of Object.entries(signed?.headers ?? {})) raw.headers.set(header, value)
   const message = { ...raw, ...(signed?.body && { body: signed.body }), ...(signed?.url && { url: signed.url }) }
+  await insertAudit(deps.db, auditRow(nowMs, actor, 'integration.sample-sent', id, { sample: name }))
   return ingest(deps, {
     connector,
     integrationId: id,

@@ -13,9 +13,9 @@ export const idempotent: MiddlewareHandler<ApiEnv> = async (c, next) => {
   if (key.length === 0 || key.length > 255)
     return problem(c, { status: 400, code: 'idempotency-key', title: 'An Idempotency-Key has 1 to 255 characters' })
   const deps = c.get('deps')
-  const { tokenId } = c.get('caller')
+  const { id: callerId } = c.get('caller')
   const requestHash = toHex(await sha256(`${c.req.method} ${c.req.path}\n${await c.req.text()}`))
-  const started = await startAnswer(deps, { tokenId, key, requestHash })
+  const started = await startAnswer(deps, { callerId, key, requestHash })
   switch (started.kind) {
     case 'other-request':
       return problem(c, { status: 409, code: 'idempotency-key', title: 'This Idempotency-Key was used for another request' })
@@ -39,6 +39,6 @@ export const idempotent: MiddlewareHandler<ApiEnv> = async (c, next) => {
   await next()
   // What failed on our side may be tried again.
   const answer = c.res.status < 500 ? await c.res.clone().text() : undefined
-  if (answer === undefined || answer.length > KEPT_BYTES_MAX) await forgetAnswer(deps, { tokenId, key })
-  else await keepAnswer(deps, { tokenId, key }, c.res.status, answer)
+  if (answer === undefined || answer.length > KEPT_BYTES_MAX) await forgetAnswer(deps, { callerId, key })
+  else await keepAnswer(deps, { callerId, key }, c.res.status, answer)
 }

@@ -6,7 +6,7 @@ import { rotateKey, rotateSecret } from '../../domain/integrations/rotate'
 import { sampleNames, sendSample } from '../../domain/integrations/samples'
 import { testIntegration } from '../../domain/integrations/test'
 import { changeIntegration, deleteIntegration } from '../../domain/integrations/update'
-import { runPoll } from '../../domain/polls/run'
+import { pollNow } from '../../domain/polls/now'
 import { iso } from '../../kit/clock'
 import { answer } from '../inbound'
 import { invalid, notFound, page, pageOf, pageQuery, problem } from '../reply'
@@ -325,7 +325,7 @@ export const integrations = router()
       },
     }),
     async (c) => {
-      const run = await runPoll(c.get('deps'), c.req.valid('param').id)
+      const run = await pollNow(c.get('deps'), c.req.valid('param').id, c.get('caller').actor)
       return run ? c.json(run, 200) : (problem(c, notFound('integration that polls and is enabled')) as never)
     },
   )
@@ -405,7 +405,7 @@ export const integrations = router()
     }),
     async (c) => {
       const { id, name } = c.req.valid('param')
-      const sent = await sendSample(c.get('deps'), id, name, originOf(c))
+      const sent = await sendSample(c.get('deps'), { id, name, origin: originOf(c) }, c.get('caller').actor)
       return (sent ? answer(c.get('deps'), sent) : problem(c, notFound('sample'))) as never
     },
   )

@@ -15,7 +15,10 @@ export const router = () =>
     },
   })
 
-const asProblem = (description: string) => ({ description, content: { 'application/problem+json': { schema: problemSchema } } })
+export const asProblem = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: problemSchema } },
+})
 
 type Route = Omit<RouteConfig, 'security' | 'middleware'>
 
@@ -35,12 +38,18 @@ export function route<const R extends Route>(role: Role, config: R) {
   return createRoute({
     ...config,
     operationId: operationIdOf(config.method, config.path),
-    security: [{ token: [] }],
+    security: waysToProve,
     ...(config.method === 'post' && { parameters: [idempotencyKey] }),
     middleware: config.method === 'post' ? ([requires(role), idempotent] as const) : ([requires(role)] as const),
-    responses: answers(config, { 401: asProblem('No valid API token'), 403: asProblem(`Needs the role ${role}`) }),
+    responses: answers(config, {
+      401: asProblem('Neither a valid API token nor a session'),
+      403: asProblem(`Needs the role ${role}`),
+    }),
   })
 }
+
+/** One or the other. */
+const waysToProve: Record<string, string[]>[] = [{ token: [] }, { session: [] }]
 
 const idempotencyKey = {
   name: 'Idempotency-Key',

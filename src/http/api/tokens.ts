@@ -2,11 +2,8 @@ import * as z from 'zod'
 import { createToken, listTokens, revoke, type TokenRow } from '../../domain/tokens'
 import { iso } from '../../kit/clock'
 import { notFound, page, pageOf, pageQuery } from '../reply'
+import { role } from './role'
 import { body, json, refuse, route, router } from './route'
-
-const role = z
-  .enum(['super_admin', 'itsm_manager', 'viewer'])
-  .meta({ description: 'super_admin: everything; itsm_manager: integrations, subscriptions, incidents; viewer: reads.' })
 
 const token = z
   .object({
