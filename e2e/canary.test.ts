@@ -43,6 +43,14 @@ it('says no secret in what it prints, what it stores and what its API answers', 
     'slack bot token': `xoxb-${canary('bot')}`,
     ...Object.fromEntries([1, 2, 3, 4].map((priority) => [`slack webhook of P${priority}`, canary(`hook${priority}`)])),
     'routing key': randomBytes(16).toString('hex'),
+    'bearer token': canary('bearer'),
+    'basic password': canary('basic'),
+    'header value': canary('header'),
+    'hmac secret': canary('hmac'),
+    'client secret': canary('client'),
+    'refresh token': canary('refresh'),
+    'refresh token, replaced': canary('refresh2'),
+    'access token': canary('access'),
     'secret in a body': canary('body'),
     'password of a poll': canary('poll/ +&"'),
     ...Object.fromEntries(Object.entries(strangers()).map(([kind, token]) => [`a stranger's ${kind} in an answer`, token])),
@@ -110,14 +118,51 @@ it('says no secret in what it prints, what it stores and what its API answers', 
   const pagerduty = await subscribe(hub, '', { connector: 'pagerduty', credentials: { routingKey: secret('routing key') } })
   for (const [name, made] of Object.entries({ generated, grafana, hook, unreachable, kept: kept.json, ...oldHubs }))
     shown(made, name)
-  const destinations = [hook, unreachable, bot, hooks, pagerduty]
+  // One of every way to prove ourselves; what each of them knows of us.
+  const authed: Record<string, { settings: object; credentials: object; knows: string[] }> = {
+    bearer: {
+      settings: { kind: 'bearer' },
+      credentials: { bearerToken: secret('bearer token') },
+      knows: [secret('bearer token')],
+    },
+    basic: {
+      settings: { kind: 'basic', username: 'user' },
+      credentials: { basicPassword: secret('basic password') },
+      knows: [secret('basic password')],
+    },
+    header: {
+      settings: { kind: 'header', name: 'x-of-theirs' },
+      credentials: { headerValue: secret('header value') },
+      knows: [secret('header value')],
+    },
+    hmac: { settings: { kind: 'hmac' }, credentials: { hmacSecret: secret('hmac secret') }, knows: [secret('hmac secret')] },
+    oauth2: {
+      settings: { kind: 'oauth2', grant: 'refresh_token', tokenUrl: `${sink.url}/token`, clientId: 'user' },
+      credentials: { oauthClientSecret: secret('client secret'), oauthRefreshToken: secret('refresh token') },
+      knows: ['client secret', 'refresh token, replaced', 'access token'].map(secret),
+    },
+  }
+  const proving: Integration[] = []
+  for (const [kind, { settings, credentials }] of Object.entries(authed)) {
+    const given = { settings: { auth: settings }, credentials: { url: `${sink.url}/auth/${kind}`, ...credentials } }
+    proving.push(await subscribe(hub, '', given))
+  }
+  for (const made of proving) shown(made, made.id)
+  const destinations = [hook, unreachable, bot, hooks, pagerduty, ...proving]
+
+  const json = { 'content-type': 'application/json' }
 
   // The destination quotes all that it knows, in every writing; also where the answer is cut off.
   const signing = [secret('hook: signingSecret'), secret('hook: signingKey')]
   let answered = 0
   sink.answer = ({ path, headers }) => {
-    const token = path.split(/[/?]/)[2] ?? ''
-    const quoted = [`${sink.url}${path}`, path, token, ...signing].map(
+    if (path === '/token') {
+      const tokens = { access_token: secret('access token'), refresh_token: secret('refresh token, replaced') }
+      return { status: 200, headers: json, body: JSON.stringify({ ...tokens, token_type: 'Bearer', expires_in: 3600 }) }
+    }
+    const known = path.startsWith('/auth/') ? authed[path.slice(6)]?.knows : undefined
+    const token = known?.at(-1) ?? path.split(/[/?]/)[2] ?? ''
+    const quoted = [`${sink.url}${path}`, path, token, ...(known ?? signing)].map(
       (one) => `${one} ${base64(one)} ${base64(`user:${one}`)} ${encodeURIComponent(one)} ${JSON.stringify(one)}`,
     )
     const foreign = Object.entries(secrets).flatMap(([name, one]) => (name.startsWith('a stranger') ? [one] : []))
@@ -193,7 +238,6 @@ it('says no secret in what it prints, what it stores and what its API answers', 
     100_000,
   )
 
-  const json = { 'content-type': 'application/json' }
   const dropped = (path: string, body: object, headers: Record<string, string> = {}) =>
     asked(request(`${hub.url}${path}`, { method: 'POST', headers: { ...json, ...headers }, body: JSON.stringify(body) }))
   const { pagerduty: pd, opsgenie: og, 'splunk-oncall': vo, slack: sl } = oldHubs

@@ -130,6 +130,10 @@ ALTER TABLE `deliveries` ADD `next_trigger` text;--> statement-breakpoint
 ALTER TABLE `events` ADD `traceparent` text;--> statement-breakpoint
 ALTER TABLE `events` ADD `tracestate` text;--> statement-breakpoint
 ALTER TABLE `integrations` ADD `delivery` text;--> statement-breakpoint
+ALTER TABLE `integrations` ADD `rotate_every_days` integer;--> statement-breakpoint
+ALTER TABLE `integrations` ADD `rotate_due_at` integer;--> statement-breakpoint
+ALTER TABLE `integrations` ADD `secret_unseen` integer DEFAULT false NOT NULL;--> statement-breakpoint
+ALTER TABLE `integrations` ADD `credential_expiry` text DEFAULT '{}' NOT NULL;--> statement-breakpoint
 ALTER TABLE `integrations` ADD `breaker_open_since` integer;--> statement-breakpoint
 ALTER TABLE `rollups_minute` ADD `attempts` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE `rollups_minute` ADD `delivered` integer DEFAULT 0 NOT NULL;--> statement-breakpoint

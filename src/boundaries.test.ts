@@ -121,6 +121,8 @@ it('has one importer of each thing that must have one', () => {
   expect(
     importers(/from 'drizzle-orm/).every((file) => file.startsWith('./store/') || file === './domain/integrations/change.ts'),
   ).toBe(true)
+  // Two flows: as a client of destinations, and for people who sign in.
+  expect(importers(/from 'oauth4webapi/)).toEqual(['./domain/deliveries/grant-token.ts', './domain/sign-in/oidc.ts'])
   expect(importers(/from 'minijinja-js/)).toEqual(['./kit/jinja.ts'])
   expect(importers(/\bconsole\.(log|info|warn|error|debug)\(/)).toEqual(['./kit/log.ts'])
   expect(importers(/(?<![.\w])fetch\((?!request, env)/)).toEqual(['./dashboard/api/client.ts', './egress/send.ts'])

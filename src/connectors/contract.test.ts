@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { incidentEventTypes } from '../domain/events'
 import { contextOf, renderParts } from '../domain/templates/render'
 import { utf8 } from '../kit/bytes'
+import { accessToken } from '../test/token'
 import { catalogue } from './catalogue.gen'
 import {
   categories,
@@ -336,6 +337,7 @@ describe.each(catalogue.map((connector) => [connector.id, connector] as const))(
         credentials: one.credentials,
         retiring: {},
         ...(one.previous && { previous: one.previous }),
+        accessToken,
         nowMs: NOW,
         deliveryId: 'dlv_01k6h0000000000000000000aa',
         send: async (request) => {
@@ -442,6 +444,7 @@ describe.each(catalogue.map((connector) => [connector.id, connector] as const))(
         settings: one.settings ?? {},
         credentials: one.credentials,
         retiring: {},
+        accessToken,
         nowMs: NOW,
         deliveryId: 'dlv_test',
         send: async (request) => {

@@ -215,12 +215,30 @@ export interface Reply {
 /** The only way out: times out, refuses private addresses, follows no redirect, records the exchange with secrets removed. Never throws. */
 export type Send = (request: Outgoing) => Promise<Reply>
 
+/** The OAuth 2.0 token that a destination's requests carry (RFC 6749 §4.4, §6). */
+export interface TokenRequest {
+  tokenUrl: string
+  clientId: string
+  clientSecret?: string
+  /** Where the client says who it is: in the header, or in the form. */
+  clientAuthentication: 'basic' | 'post'
+  scope?: string
+  audience?: string
+  /** `refreshToken` is the credential's field: the server may replace its value, which is then kept in its place. */
+  grant: { kind: 'client_credentials' } | { kind: 'refresh_token'; refreshToken: string }
+}
+
+/** A token, or how the attempt ends without one. */
+export type Access = { kind: 'token'; token: string } | Extract<Outcome, { kind: 'retry' | 'rejected' }>
+
 export interface Target<S, C, R = Record<string, unknown>> {
   settings: S
   credentials: C
-  /** Credentials that a rotation is retiring and that are still live, by field: sign with these too. */
-  retiring: { [field in keyof C]?: C[field] }
+  /** Credentials that rotations are retiring and that are still live, by field, the youngest first: sign with these too. */
+  retiring: { [field in keyof C]?: readonly string[] }
   send: Send
+  /** From the outlet's memory, or fetched: once, however many ask. `refused` is one that the destination did not take: it is forgotten. */
+  accessToken(request: TokenRequest, refused?: string): Promise<Access>
   /** Start of this attempt, milliseconds: connectors have no clock of their own. */
   nowMs: number
   /** Equal on every attempt of one delivery: the receiver's idempotency key. */
@@ -245,6 +263,10 @@ export interface DestinationSpec<S extends Form, C extends Form, R extends Recor
   generate?: { [field in keyof z.output<C>]?: () => string | Promise<string> }
   /** The public halves of the credentials as JWKs, published under `/.well-known/webhooks/{integration}.json`. */
   publicKeys?(credentials: z.output<C>): Promise<JsonWebKey[]>
+  /** What no field can say alone, such as which credentials the settings ask for. `named` are the credentials that are given now, not kept. */
+  check?(given: Checked<z.output<S>, z.output<C>>): Issue[]
+  /** Name of the client certificate (a binding of the Worker) that its requests show. */
+  certificate?(settings: z.output<S>): { path: string; name: string } | undefined
   /** `urgent` for chat and paging, `standard` for the rest. */
   schedule: 'standard' | 'urgent'
   /** How fast the vendor may be spoken to; 50 a second, bursts of 100, 10 at a time where absent. */
@@ -258,6 +280,12 @@ export interface DestinationSpec<S extends Form, C extends Form, R extends Recor
   notify(event: OperatorEvent, target: Target<z.output<S>, z.output<C>>): Promise<Outcome>
   /** Must not page anyone. */
   test(target: Target<z.output<S>, z.output<C>>): Promise<Health>
+}
+
+export interface Checked<S, C> {
+  settings: S
+  credentials: C
+  named: readonly string[]
 }
 
 /** What the rest of the app sees: inputs are `unknown`, because they come from outside. */
@@ -275,6 +303,8 @@ export interface Destination {
   forms: { settings: Form; credentials: Form }
   generate: Record<string, (() => string | Promise<string>) | undefined>
   publicKeys?(credentials: unknown): Promise<JsonWebKey[]>
+  check(given: Checked<unknown, unknown>): Issue[]
+  certificate(settings: unknown): { path: string; name: string } | undefined
   schedule: 'standard' | 'urgent'
   pace: Pace
   templates: Templates
@@ -356,8 +386,8 @@ export function defineDestination<S extends Form, C extends Form, R extends Reco
     ...target,
     settings: spec.settings.parse(target.settings),
     credentials: spec.credentials.parse(target.credentials),
-    // Retired values passed the same form when they were live.
-    retiring: target.retiring as { [field in keyof z.output<C>]?: z.output<C>[field] },
+    // Its fields are those of the credentials, which is more than the compiler is told.
+    retiring: target.retiring as Target<z.output<S>, z.output<C>>['retiring'],
     // Each part went through its own schema when it was rendered.
     ...(rendered && { rendered: rendered as Rendered<R> }),
   })
@@ -370,6 +400,9 @@ export function defineDestination<S extends Form, C extends Form, R extends Reco
     templates: spec.templates,
     example: spec.example,
     ...(spec.publicKeys && { publicKeys: (credentials: unknown) => spec.publicKeys!(spec.credentials.parse(credentials)) }),
+    check: ({ settings, credentials, named }) =>
+      spec.check?.({ settings: spec.settings.parse(settings), credentials: spec.credentials.parse(credentials), named }) ?? [],
+    certificate: (settings) => spec.certificate?.(spec.settings.parse(settings)),
     deliver: (event, target) => spec.deliver(event, typed(target)),
     notify: (event, target) => spec.notify(event, untold(target)),
     test: (target) => spec.test(untold(target)),

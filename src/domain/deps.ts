@@ -1,4 +1,5 @@
 import type { Send } from '../connectors/contract'
+import { type Certificates, certificatesOf } from '../egress/certificate'
 import type { OutOfReach } from '../egress/reach'
 import { makeSend, mayReach, type SendOptions } from '../egress/send'
 import { type Clock, systemClock } from '../kit/clock'
@@ -27,7 +28,10 @@ export interface Deps {
   clock: Clock
   /** The only way out. `secrets` are what must never be recorded. */
   sender(
-    options: Pick<SendOptions, 'secrets' | 'headers' | 'record' | 'allowHttp' | 'timeoutMs' | 'bodyTimeoutMs' | 'budgetMs'>,
+    options: Pick<
+      SendOptions,
+      'secrets' | 'headers' | 'record' | 'allowHttp' | 'timeoutMs' | 'bodyTimeoutMs' | 'budgetMs' | 'certificate'
+    >,
   ): Send
   /** Whether `sender` would send there, or why not. `allowHttp`: whether the integration asks for plain http. */
   mayReach(url: string, allowHttp: boolean): Promise<Result<URL, OutOfReach>>
@@ -35,6 +39,8 @@ export interface Deps {
   httpAllowed: boolean
   /** An admin came by this `URL.host`. */
   cameBy(host: string): Promise<void>
+  /** Client certificates that destinations may be shown, by the name of their binding. */
+  certificates: Certificates
   /** Work that goes on after the answer. */
   later(work: Promise<unknown>): void
   flags: Flags
@@ -64,7 +70,8 @@ type Bound = Env & { ANALYTICS?: AnalyticsEngineDataset }
 export function makeDeps(env: Bound, context: Pick<ExecutionContext, 'waitUntil'>): Deps {
   const flags = flagsOf(env)
   const { reach, warnings } = reachOf(env)
-  const common = { clock: systemClock, reach }
+  const certificates = certificatesOf(env)
+  const common = { clock: systemClock, reach, certificates }
   return {
     db: env.DB,
     queue: env.DELIVER,
@@ -79,6 +86,7 @@ export function makeDeps(env: Bound, context: Pick<ExecutionContext, 'waitUntil'
     mayReach: (url, allowHttp) => mayReach(url, { ...common, allowHttp }),
     httpAllowed: reach.allowHttp,
     cameBy: (host) => rememberHost(env, host),
+    certificates,
     later: (work) => context.waitUntil(work),
     flags,
     warnings: [

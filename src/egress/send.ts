@@ -4,6 +4,7 @@ import { type Bytes, text, utf8 } from '../kit/bytes'
 import type { Clock } from '../kit/clock'
 import { log, said } from '../kit/log'
 import { err, ok, type Result } from '../kit/result'
+import { type Certificates, certificateNamed } from './certificate'
 import { type Exchange, recorder } from './exchange'
 import { type OutOfReach, type Reach, reached } from './reach'
 import { redactor } from './redact'
@@ -33,6 +34,9 @@ export interface SendOptions {
   allowHttp?: boolean
   /** Every secret of the attempt, live and retiring: none of them reaches a record or a reason. */
   secrets: readonly string[]
+  /** Name of the client certificate that the other side is shown (mTLS), among `certificates`. */
+  certificate?: string
+  certificates?: Certificates
   /** Until the status line; 15 s where absent. */
   timeoutMs?: number
   /** For all requests together, from now on; no end where absent. */
@@ -85,13 +89,15 @@ export function makeSend(options: SendOptions): Send {
     if (!prepared.ok) return done(fail('blocked', prepared.error), null)
     const bodyBytes = utf8(prepared.value.body).byteLength
     if (bodyBytes > REQUEST_BYTES_USUAL) log.warn('egress.large-body', { host: redact(address.value.host), bytes: bodyBytes })
+    const shown = options.certificate === undefined ? ok(sent) : certificateNamed(options.certificate, options.certificates ?? {})
+    if (!shown.ok) return done(fail('blocked', shown.error), null)
 
     startedAtMs = clock()
     const timeoutMs = Math.min(usualTimeoutMs, untilMs - startedAtMs)
     if (timeoutMs <= 0) return done(fail('timeout', 'the requests before it took all the time that an attempt has'), null)
     const signal = AbortSignal.timeout(timeoutMs)
     try {
-      const response = await sent(new Request(prepared.value.request, { signal }))
+      const response = await shown.value(new Request(prepared.value.request, { signal }))
       const receivedAtMs = clock()
       const bytesMax = Math.min(outgoing.responseBytesMax ?? RESPONSE_BYTES_DEFAULT, RESPONSE_BYTES_MAX)
       const body = text(await bodyOf(response, bytesMax, bodyTimeoutMs))

@@ -7,6 +7,7 @@ import { connectors } from './api/connectors'
 import { deliveries } from './api/deliveries'
 import { events } from './api/events'
 import { incidents } from './api/incidents'
+import { integrationActions } from './api/integration-actions'
 import { integrations } from './api/integrations'
 import { invitations } from './api/invitations'
 import { me } from './api/me'
@@ -64,6 +65,7 @@ const resources = [
   setup,
   connectors,
   integrations,
+  integrationActions,
   messages,
   incidents,
   services,

@@ -89,6 +89,14 @@ const calls: Record<string, [action: string, call: () => Promise<ApiAnswer>]> = 
     'integration.key-rotated',
     () => api('POST', `/integrations/${grafana.id}/rotate-key`, { overlapHours }),
   ],
+  'post /integrations/:id/reveal-secret': [
+    'integration.secret-revealed',
+    async () => {
+      const { id: hookId } = await subscribed()
+      await env.DB.prepare('update integrations set secret_unseen = 1 where id = ?').bind(hookId).run()
+      return api('POST', `/integrations/${hookId}/reveal-secret`)
+    },
+  ],
   'post /integrations/:id/rotate-secret': [
     'integration.secret-rotated',
     async () => api('POST', `/integrations/${(await integration(made)).id}/rotate-secret`, { overlapHours }),

@@ -21,7 +21,7 @@ export const webhookKeys = router().openapi(
   }),
   async (c) => {
     const id = /^(int_[0-9a-z]{26})\.json$/.exec(c.req.valid('param').file)?.[1]
-    const keys = id ? await publicKeysOf(c.get('deps').db, id) : []
+    const keys = id ? await publicKeysOf(c.get('deps'), id) : []
     if (keys.length === 0) return refuse(c, notFound('key set'))
     return c.json({ keys: keys.map((key) => ({ ...key })) }, 200, { 'cache-control': 'public, max-age=300' })
   },

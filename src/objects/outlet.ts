@@ -4,6 +4,7 @@ import { report, type Tried } from '../domain/deliveries/figures'
 import { Breaker, type BreakerState } from './outlet/breaker'
 import type { Ended, Noticed } from './outlet/protocol'
 import { Tally } from './outlet/tally'
+import { type TokenAnswer, TokenCache, type TokenFetched } from './outlet/token-cache'
 
 export type Permit = { kind: 'go' } | { kind: 'wait'; untilMs: number }
 
@@ -50,6 +51,7 @@ export class Outlet extends DurableObject<Env> {
   readonly #tally = new Tally((figures) =>
     report(this.env.DB, this.ctx.id.name ?? '', figures, this.#breaker.state.open?.sinceMs ?? null, Date.now()),
   )
+  readonly #tokens = new TokenCache()
 
   async acquire(deliveryId: string, pace: Pace): Promise<Permit> {
     const nowMs = Date.now()
@@ -95,8 +97,19 @@ export class Outlet extends DurableObject<Env> {
     }
   }
 
+  /** The access token that its requests carry, or a lease to fetch it with; waits while somebody else fetches it. */
+  async token(wanted: string, refused?: string): Promise<TokenAnswer> {
+    return this.#tokens.ask(wanted, refused, Date.now())
+  }
+
+  /** What the holder of a lease got. */
+  async tokenFetched(lease: string, fetched: TokenFetched): Promise<void> {
+    this.#tokens.fetched(lease, fetched, Date.now())
+  }
+
   /** Somebody has mended it, or says so: it is asked again at once. */
   async reset(): Promise<void> {
+    this.#tokens.forget()
     this.#keepFailing(undefined)
     this.#pausedUntilMs = 0
     this.#slow = { factor: 1, untilMs: 0 }

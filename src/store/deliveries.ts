@@ -1,6 +1,7 @@
 import { and, eq, inArray, lte, or, sql } from 'drizzle-orm'
 import { orm, rowsParameter } from './db'
 import { type EventOrigin, type IncidentTold, incidentTold, originColumns } from './events'
+import type { CredentialRow } from './integrations'
 import { deliveries, type StoredAttempt, type Trigger } from './schema'
 
 export type DeliveryStatus = 'planned' | 'inflight' | 'delivered' | 'scheduled' | 'held' | 'failed' | 'cancelled'
@@ -78,9 +79,10 @@ export interface DeliveryWithEvent {
 
 export interface SealedRow {
   name: string
-  state: 'live' | 'retiring'
+  state: CredentialRow['state']
   field: string
   sealed: string
+  created_at: number
   expires_at: number | null
 }
 
@@ -111,7 +113,7 @@ export async function deliveryToAttempt(db: D1Database, id: string): Promise<Del
       .bind(id),
     db
       .prepare(
-        `select name, state, field, sealed, expires_at from credentials where integration_id = (select integration_id from deliveries where id = ?1)`,
+        `select name, state, field, sealed, created_at, expires_at from credentials where integration_id = (select integration_id from deliveries where id = ?1)`,
       )
       .bind(id),
   ])

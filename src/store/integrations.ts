@@ -1,6 +1,8 @@
-import { and, desc, eq, isNull, lt, or, sql } from 'drizzle-orm'
+import { and, desc, eq, isNull, lt, lte, ne, or, sql } from 'drizzle-orm'
 import { orm } from './db'
-import { credentials, integrations } from './schema'
+import { credentialStates, credentials, integrations, type PublishedKey } from './schema'
+
+export { credentialStates, type PublishedKey }
 
 export type IntegrationRow = typeof integrations.$inferSelect
 export type CredentialRow = typeof credentials.$inferSelect
@@ -49,6 +51,20 @@ export async function listIntegrations(db: D1Database, page: { before?: string; 
     .limit(page.limit)
 }
 
+/** Switched on, and due at that time. */
+export const integrationsToRotate = (db: D1Database, dueBefore: number): Promise<IntegrationRow[]> =>
+  orm(db)
+    .select()
+    .from(integrations)
+    .where(and(lte(integrations.rotateDueAt, dueBefore), eq(integrations.enabled, true), isNull(integrations.deletedAt)))
+
+/** Those with a credential that somebody has given an end. */
+export const integrationsThatExpire = (db: D1Database): Promise<IntegrationRow[]> =>
+  orm(db)
+    .select()
+    .from(integrations)
+    .where(and(sql`${integrations.credentialExpiry} <> '{}'`, isNull(integrations.deletedAt)))
+
 /** Statements, so that a change and its audit row are one batch. */
 export const insertIntegration = (db: D1Database, row: IntegrationRow) => orm(db).insert(integrations).values(row)
 
@@ -74,12 +90,17 @@ export const putCredential = (db: D1Database, row: CredentialRow) =>
 export const deleteCredentials = (db: D1Database, integrationId: string) =>
   orm(db).delete(credentials).where(eq(credentials.integrationId, integrationId))
 
-export const deleteCredential = (db: D1Database, row: Pick<CredentialRow, 'integrationId' | 'name' | 'state'>) =>
+/** Live and retiring. */
+export const deleteCredential = (db: D1Database, { integrationId, name }: Pick<CredentialRow, 'integrationId' | 'name'>) =>
   orm(db)
     .delete(credentials)
-    .where(
-      and(eq(credentials.integrationId, row.integrationId), eq(credentials.name, row.name), eq(credentials.state, row.state)),
-    )
+    .where(and(eq(credentials.integrationId, integrationId), eq(credentials.name, name)))
+
+/** Those that earlier rotations of one credential are retiring. */
+export const deleteRetiring = (db: D1Database, { integrationId, name }: Pick<CredentialRow, 'integrationId' | 'name'>) =>
+  orm(db)
+    .delete(credentials)
+    .where(and(eq(credentials.integrationId, integrationId), eq(credentials.name, name), ne(credentials.state, 'live')))
 
 /** Only where nobody has changed it meanwhile. */
 export const resealCredential = (db: D1Database, row: CredentialRow, sealed: string) =>
@@ -95,27 +116,45 @@ export const resealCredential = (db: D1Database, row: CredentialRow, sealed: str
       ),
     )
 
-/** All sealed credentials after a place in their order, for re-sealing in chunks. */
-export async function credentialsAfter(
-  db: D1Database,
-  after: { integrationId: string; name: string; state: string },
-  limit: number,
-): Promise<CredentialRow[]> {
-  return orm(db)
-    .select()
-    .from(credentials)
-    .where(
-      sql`(${credentials.integrationId}, ${credentials.name}, ${credentials.state}) > (${after.integrationId}, ${after.name}, ${after.state})`,
-    )
-    .orderBy(credentials.integrationId, credentials.name, credentials.state)
-    .limit(limit)
+const CHUNK = 100
+
+/** Every sealed credential, read in chunks. */
+export async function* everyCredential(db: D1Database): AsyncGenerator<CredentialRow> {
+  let after = { integrationId: '', name: '', state: '' }
+  for (;;) {
+    const rows: CredentialRow[] = await orm(db)
+      .select()
+      .from(credentials)
+      .where(
+        sql`(${credentials.integrationId}, ${credentials.name}, ${credentials.state}) > (${after.integrationId}, ${after.name}, ${after.state})`,
+      )
+      .orderBy(credentials.integrationId, credentials.name, credentials.state)
+      .limit(CHUNK)
+    yield* rows
+    const last = rows.at(-1)
+    if (!last || rows.length < CHUNK) return
+    after = last
+  }
 }
+
+/** Retired ones whose time is over. */
+export const forgetRetired = (db: D1Database, endedBefore: number) =>
+  orm(db).delete(credentials).where(lte(credentials.expiresAt, endedBefore))
+
+/** The live credential of a field, as it is now. */
+export const liveCredential = async (db: D1Database, integrationId: string, name: string): Promise<CredentialRow | undefined> =>
+  (
+    await orm(db)
+      .select()
+      .from(credentials)
+      .where(and(eq(credentials.integrationId, integrationId), eq(credentials.name, name), eq(credentials.state, 'live')))
+  )[0]
 
 /** Deleted ones too. */
 export const integrationExists = async (db: D1Database, id: string): Promise<boolean> =>
   (await orm(db).select({ id: integrations.id }).from(integrations).where(eq(integrations.id, id))).length > 0
 
-export const publicKeysOf = async (db: D1Database, id: string): Promise<JsonWebKey[]> =>
+export const publicKeysOf = async (db: D1Database, id: string): Promise<PublishedKey[]> =>
   (
     await orm(db)
       .select({ keys: integrations.publicKeys })

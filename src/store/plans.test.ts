@@ -37,8 +37,11 @@ async function statements(run: (db: D1Database) => unknown): Promise<string[]> {
 }
 
 const figures = { attempts: 0, delivered: 0, failed: 0, retried: 0, attemptMs: 0, within: [0, 0, 0, 0, 0] }
-const valuesOf = (sql: string) =>
-  Array.from({ length: Math.max(0, ...[...sql.matchAll(/\?(\d+)/g)].map(([, n]) => Number(n))) }, () => '[]')
+/** As many as are numbered by hand, or, in drizzle's statements, as there are. */
+const valuesOf = (sql: string): string[] => {
+  const numbered = Math.max(0, ...[...sql.matchAll(/\?(\d+)/g)].map(([, n]) => Number(n)))
+  return Array.from({ length: numbered || [...sql.matchAll(/\?/g)].length }, () => '[]')
+}
 async function planOf(sql: string): Promise<string[]> {
   const plan = await env.DB.prepare(`explain query plan ${sql}`)
     .bind(...valuesOf(sql))
@@ -77,6 +80,11 @@ it('no hot path scans a table', async () => {
       link: { integrationId: 'i', incidentId: 'i', externalId: 'x', url: null },
     })
     await overdueDeliveries(db, 0, 0, 10)
+    const found = { id: 'dlv_none', incidentId: 'i', ordered: true, attempts: 1, status: 'delivered', finishedAt: 1 } as const
+    await takeUp(db, 'replay', [found], 0)
+    await putBack(db, 'replay', [found])
+    await whereabouts(db, ['dlv_none'])
+    await nextWithin(db, { kind: 'replay', filter: { sinceMs: 0, text: 'x' }, finishedBy: 0 }, 'i', 'dlv_', 100)
     addRollup(db, { integrationId: 'i', received: 0, errors: 0, latencyMs: 0 }, 0)
     addDeliveryFigures(db, 'i', figures, 0)
   })
@@ -84,7 +92,7 @@ it('no hot path scans a table', async () => {
   for (const sql of all) {
     const scans = (await planOf(sql)).filter(
       (detail) =>
-        (/^SCAN (?!json_each|value|state)/.test(detail) && !/USING (COVERING )?INDEX deliveries_open/.test(detail)) ||
+        (/^SCAN (?!json_each|value|state|f VIRTUAL)/.test(detail) && !/USING (COVERING )?INDEX deliveries_open/.test(detail)) ||
         // Half of an index: everything that is open.
         /\(open=\?\)/.test(detail),
     )

@@ -44,7 +44,15 @@ export const integrations = sqliteTable(
     /** The key that a rotation is retiring, and until when it is live. */
     retiringKeyHash: text('retiring_key_hash'),
     retiringKeyUntil: integer('retiring_key_until'),
-    publicKeys: text('public_keys', { mode: 'json' }).$type<JsonWebKey[]>().notNull(),
+    /** The live ones first; those that a rotation is retiring say until when. */
+    publicKeys: text('public_keys', { mode: 'json' }).$type<PublishedKey[]>().notNull(),
+    /** How often the secrets that we sign its deliveries with are replaced, and when next; null: when somebody asks. */
+    rotateEveryDays: integer('rotate_every_days'),
+    rotateDueAt: integer('rotate_due_at'),
+    /** The schedule has made a signing secret that nobody has been shown yet. */
+    secretUnseen: integer('secret_unseen', { mode: 'boolean' }).notNull().default(false),
+    /** When pasted credentials end, as the admin said, by field. */
+    credentialExpiry: text('credential_expiry', { mode: 'json' }).$type<Record<string, number>>().notNull().default({}),
     /** Grows with every change; the gate refuses requests that were checked against an older one. */
     configVersion: integer('config_version').notNull(),
     /** Why the hub itself switched it off (`gone`: the destination answered 410). */
@@ -72,16 +80,21 @@ export interface DeliverySettings {
   /** Deliveries under way at a time. */
   concurrency?: number
 }
+export type PublishedKey = JsonWebKey & { kid?: string; untilMs?: number }
+
+/** One is live; up to four more are being retired by rotations, each in a place of its own. */
+export const credentialStates = ['live', 'retiring', 'retiring-2', 'retiring-3', 'retiring-4'] as const
 
 export const credentials = sqliteTable(
   'credentials',
   {
     /** `integrations/<connector>/<integration id>/<field>`: the additional data of the ciphertext. */
     name: text().notNull(),
-    state: text({ enum: ['live', 'retiring'] }).notNull(),
+    state: text({ enum: credentialStates }).notNull(),
     integrationId: text('integration_id').notNull(),
     field: text().notNull(),
     sealed: text().notNull(),
+    /** Of a retiring one: when it began to retire. */
     createdAt: integer('created_at').notNull(),
     /** When a retiring one stops being live. */
     expiresAt: integer('expires_at'),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { utf8 } from '../../kit/bytes'
+import { accessToken } from '../../test/token'
 import type { IncidentEvent, Outgoing, Reply } from '../contract'
 import { destination } from './destination'
 import { messageOf } from './message'
@@ -42,7 +43,7 @@ function target(settings: object, credentials: Record<string, unknown>, ...repli
     sent.push(request)
     return replies[sent.length - 1] ?? answer(200, 'ok')
   }
-  return { sent, to: { settings, credentials, retiring: {}, send, nowMs: 0, deliveryId: 'dlv_1' } }
+  return { sent, to: { settings, credentials, retiring: {}, accessToken, send, nowMs: 0, deliveryId: 'dlv_1' } }
 }
 const bot = { botToken: 'xoxb-not-a-real-token' }
 

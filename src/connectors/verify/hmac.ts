@@ -26,7 +26,6 @@ export interface HmacOptions {
 export function hmac(options: HmacOptions): Verifier {
   const { encoding = 'hex', prefix = '', secret: maker = 'ours' } = options
   const decode = encoding === 'hex' ? fromHex : fromBase64
-  const encode = encoding === 'hex' ? toHex : toBase64
   const keyOf = (secret: string) => importedKey(options.hash, options.key ?? 'text', secret)
 
   return {
@@ -61,17 +60,25 @@ export function hmac(options: HmacOptions): Verifier {
       return refused('bad-signature')
     },
 
-    async sign({ body }, secret, nowMs) {
-      const { timestamp } = options
-      const seconds = timestamp ? String(Math.floor(nowMs / 1000)) : null
-      const signed = signedBytes(options, seconds, body)
-      const key = await keyOf(secret)
-      if (!signed || !key) throw new TypeError('the secret is not of the form that this scheme wants')
-      const mac = await crypto.subtle.sign('HMAC', key, signed.bytes)
-      const name = options.headers[0] ?? ''
-      return { headers: { [name]: prefix + encode(mac), ...(timestamp && seconds && { [timestamp.header]: seconds }) } }
-    },
+    sign: async ({ body }, secret, nowMs) => ({ headers: await hmacHeaders(options, body, secret, nowMs) }),
   }
+}
+
+/** The sender's half: the headers that prove a body. Throws where the secret is not of the form that the options want. */
+export async function hmacHeaders(
+  options: HmacOptions,
+  body: Bytes,
+  secret: string,
+  nowMs: number,
+): Promise<Record<string, string>> {
+  const { timestamp, encoding = 'hex', prefix = '' } = options
+  const seconds = timestamp ? String(Math.floor(nowMs / 1000)) : null
+  const signed = signedBytes(options, seconds, body)
+  const key = await importedKey(options.hash, options.key ?? 'text', secret)
+  if (!signed || !key) throw new TypeError('the secret is not of the form that this scheme wants')
+  const mac = await crypto.subtle.sign('HMAC', key, signed.bytes)
+  const written = encoding === 'hex' ? toHex(mac) : toBase64(mac)
+  return { [options.headers[0] ?? '']: prefix + written, ...(timestamp && seconds && { [timestamp.header]: seconds }) }
 }
 
 /** Seconds since 1970 as a vendor wrote them, within the tolerance of our clock. */

@@ -2,6 +2,7 @@ import { Webhook } from 'standardwebhooks'
 import { Webhook as SvixWebhook } from 'svix'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { fromBase64, utf8 } from '../../kit/bytes'
+import { accessToken } from '../../test/token'
 import type { IncidentEvent, Outgoing, Reply } from '../contract'
 import { newSigningKey } from '../standard-webhooks-asymmetric'
 import { newSigningSecret } from '../verify/standard-webhooks'
@@ -37,6 +38,7 @@ beforeAll(async () => {
   fresh.signingKey = await newSigningKey()
 })
 
+const retired = ({ signingSecret, signingKey }: typeof old) => ({ signingSecret: [signingSecret], signingKey: [signingKey] })
 const answer = (status: number, headers = {}): Reply => ({ status, headers: new Headers(headers), body: '', receivedAtMs: 0 })
 
 function target(settings: object, retiring: object, reply = answer(204)) {
@@ -48,7 +50,15 @@ function target(settings: object, retiring: object, reply = answer(204)) {
   const credentials = { url: 'https://receiver.example.com/hook', ...fresh }
   return {
     sent,
-    target: { settings, credentials, retiring, send, nowMs: Date.now(), deliveryId: 'dlv_01k6h0000000000000000000aa' },
+    target: {
+      settings,
+      credentials,
+      retiring,
+      accessToken,
+      send,
+      nowMs: Date.now(),
+      deliveryId: 'dlv_01k6h0000000000000000000aa',
+    },
   }
 }
 
@@ -70,14 +80,14 @@ describe.each([
   })
 
   it('verifies with the old and with the new secret during a rotation', async () => {
-    const { text, headers } = await delivered({}, old)
+    const { text, headers } = await delivered({}, retired(old))
     expect(() => new Receiver(fresh.signingSecret).verify(text, headers)).not.toThrow()
     expect(() => new Receiver(old.signingSecret).verify(text, headers)).not.toThrow()
   })
 })
 
 it('also signs with Ed25519, with the old and the new key during a rotation', async () => {
-  const { text, headers } = await delivered({}, old)
+  const { text, headers } = await delivered({}, retired(old))
   const signed = utf8(`${headers['webhook-id']}.${headers['webhook-timestamp']}.${text}`)
   const signatures = headers['webhook-signature']!.split(' ')
   expect(signatures.map((one) => one.split(',')[0])).toEqual(['v1', 'v1', 'v1a', 'v1a'])

@@ -102,15 +102,17 @@ function isDue({ status, due_at }: DeliveryToAttempt, nowMs: number): boolean {
 }
 
 const addressOf = ({ delivery, sealed }: DeliveryWithEvent, how: DeliverySettings, trace: Trace): Address => ({
+  integrationId: delivery.integration_id,
+  connector: delivery.connector ?? '',
   deliveryId: delivery.id,
   settings: JSON.parse(delivery.settings ?? '{}'),
   delivery: how,
   externalId: delivery.external_id,
-  credentials: sealed.map(({ expires_at, ...row }) => ({
+  credentials: sealed.map(({ expires_at, created_at, ...row }) => ({
     ...row,
     expiresAt: expires_at,
     integrationId: delivery.integration_id,
-    createdAt: 0,
+    createdAt: created_at,
   })),
   template: delivery,
   trace,

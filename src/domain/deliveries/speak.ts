@@ -5,9 +5,10 @@ import type { Trace } from '../../kit/trace'
 import type { CredentialRow } from '../../store/integrations'
 import type { DeliverySettings, StoredAttempt } from '../../store/schema'
 import type { Deps } from '../deps'
-import { openCredentials } from '../integrations/credentials'
+import { openCredentials, secretsIn } from '../integrations/credentials'
 import { senderOptionsOf } from '../integrations/outbound'
 import { type ChosenTemplate, type Words, wordsFor } from '../templates/words'
+import { accessTokens } from './access-token'
 import { headersOfTrace } from './trace'
 
 /** For all requests of an attempt together; what is left of the lease is for reading the last answer and for recording. */
@@ -17,6 +18,8 @@ export type Told = { kind: 'incident'; event: IncidentEvent } | { kind: 'operato
 
 /** Where an event goes, as which delivery and in which words. */
 export interface Address {
+  integrationId: string
+  connector: string
   /** The `webhook-id`. */
   deliveryId: string
   settings: unknown
@@ -44,8 +47,16 @@ export async function speak(deps: Deps, destination: Destination, to: Address, t
   const used = words.template && { template: words.template }
   if (words.kind === 'rejected') return { outcome: words.outcome, ...used }
   const { live, retiring } = credentials.value
-  const secrets = [...Object.values(live), ...Object.values(retiring)]
+  // Tokens are added while it goes on, so each request has a sender that knows of those before it.
+  const secrets = secretsIn(credentials.value)
+  const untilMs = deps.clock() + SPEAKING_MS
+  const certificate = destination.certificate(to.settings)?.name
+  const how = { ...senderOptionsOf(to.delivery), ...(certificate && { certificate }) }
+  const headers = headersOfTrace(to.trace)
   let exchange: Exchange | undefined
+  const record = (one: Exchange) => {
+    exchange = one
+  }
   const target: UntypedTarget = {
     settings: to.settings,
     credentials: live,
@@ -54,12 +65,12 @@ export async function speak(deps: Deps, destination: Destination, to: Address, t
     deliveryId: to.deliveryId,
     ...(to.externalId && { previous: { externalId: to.externalId } }),
     ...(words.kind === 'rendered' && { rendered: words.rendered }),
-    send: deps.sender({
+    send: (request) => deps.sender({ secrets, headers, ...how, record, budgetMs: untilMs - deps.clock() })(request),
+    accessToken: accessTokens(deps, {
+      integrationId: to.integrationId,
+      connector: to.connector,
       secrets,
-      headers: headersOfTrace(to.trace),
-      ...senderOptionsOf(to.delivery),
-      budgetMs: SPEAKING_MS,
-      record: (one) => (exchange = one),
+      allowHttp: how.allowHttp ?? false,
     }),
   }
   const outcome =

@@ -8,7 +8,7 @@ import type { Deps } from '../deps'
 import { credentialName } from './credentials'
 import { gateConfigOf } from './find'
 
-type Statement = BatchItem<'sqlite'>
+export type Statement = BatchItem<'sqlite'>
 
 /** One D1 batch with its audit row; then the gate is told, so that the change holds at once everywhere. */
 export async function change(
@@ -24,23 +24,22 @@ export async function change(
   return after?.integration
 }
 
-/** A credential as it is stored. A row and not its statement: drizzle's statements run when they are awaited. */
+/** A live credential as it is stored. A row and not its statement: drizzle's statements run when they are awaited. */
 export async function sealed(
   deps: Deps,
   ring: Ring,
   { connector, id }: { connector: string; id: string },
   field: string,
   value: string,
-  retiringUntil: number | null = null,
 ): Promise<CredentialRow> {
   const name = credentialName(connector, id, field)
   return {
     name,
-    state: retiringUntil === null ? 'live' : 'retiring',
+    state: 'live',
     integrationId: id,
     field,
     sealed: await seal(ring, name, value),
     createdAt: deps.clock(),
-    expiresAt: retiringUntil,
+    expiresAt: null,
   }
 }

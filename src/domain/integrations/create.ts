@@ -8,8 +8,11 @@ import { connectorOf } from '../connector'
 import type { Deps } from '../deps'
 import { hashOf } from '../tokens'
 import { change, sealed } from './change'
+import { expiryAfter, type GivenExpiry } from './credential-expiry'
 import { INBOUND } from './credentials'
 import { deliveryIssues, outboundIssues, valuesOf } from './outbound'
+import { madeFor } from './rotate'
+import { rotationSchedule } from './rotation-schedule'
 import { shapeOf } from './shape'
 
 export const RATE_LIMIT_DEFAULT = { perMinute: 100, burst: 100 } as const
@@ -30,6 +33,10 @@ export interface NewIntegration {
   pollEverySeconds?: number
   delivery?: DeliverySettings | null
   heartbeatMinutes?: number | null
+  /** When pasted credentials end. */
+  credentialExpiry?: GivenExpiry
+  /** How often the secrets that we sign its deliveries with are replaced; null: when somebody asks. */
+  rotateEveryDays?: number | null
 }
 
 /** What is shown this once. */
@@ -51,12 +58,13 @@ export async function createIntegration(
   if (given.serviceId && !(await serviceById(deps.db, given.serviceId)))
     return err([{ path: 'serviceId', message: 'there is no such service' }])
   const enabled = given.enabled ?? true
-  const shape = await shapeOf(connector, {
+  const sides = {
     settings: given.settings ?? {},
     credentials: given.credentials ?? {},
     enabled,
     ...(given.auth && { auth: given.auth }),
-  })
+  }
+  const shape = await shapeOf(connector, sides, { certificates: deps.certificates })
   if (!shape.ok) return shape
   const delivery = given.delivery ?? null
   const wrong = deliveryIssues(deps, shape.value, delivery)
@@ -72,6 +80,11 @@ export async function createIntegration(
   const ring = deps.ring.value
 
   const nowMs = deps.clock()
+  const fields = [...(inboundSecret ? ['secret'] : []), ...Object.keys(outbound)]
+  const credentialExpiry = expiryAfter({}, given.credentialExpiry, { fields, replaced: [], nowMs })
+  if (!credentialExpiry.ok) return credentialExpiry
+  const rotation = rotationSchedule(given.rotateEveryDays, madeFor({ connector, integration: { delivers } }), nowMs)
+  if (!rotation.ok) return rotation
   const id = newId('int', nowMs)
   const key = auth === 'key' ? hubKey() : undefined
   const row: IntegrationRow = {
@@ -93,6 +106,11 @@ export async function createIntegration(
     retiringKeyHash: null,
     retiringKeyUntil: null,
     publicKeys,
+    rotateEveryDays: null,
+    rotateDueAt: null,
+    ...rotation.value,
+    secretUnseen: false,
+    credentialExpiry: credentialExpiry.value,
     configVersion: 1,
     disabledReason: null,
     breakerOpenSince: null,

@@ -11,9 +11,15 @@ export const credentialName = (connector: string, integrationId: string, field: 
 
 export interface OpenCredentials {
   live: Record<string, string>
-  /** Being retired by a rotation, and still valid. */
-  retiring: Record<string, string>
+  /** Being retired by rotations, and still valid; of each field the youngest first. */
+  retiring: Record<string, string[]>
 }
+
+/** Each of them, for whoever must not say one. */
+export const secretsIn = ({ live, retiring }: OpenCredentials): string[] => [
+  ...Object.values(live),
+  ...Object.values(retiring).flat(),
+]
 
 /** Every credential of one integration, opened; or which one could not be and what to do. */
 export async function openCredentials(
@@ -24,11 +30,12 @@ export async function openCredentials(
   const credentials: OpenCredentials = { live: {}, retiring: {} }
   if (rows.length === 0) return ok(credentials)
   if (!ring.ok) return err(ring.error)
-  for (const row of rows) {
+  for (const row of rows.toSorted((a, b) => b.createdAt - a.createdAt)) {
     if (row.expiresAt !== null && row.expiresAt <= nowMs) continue
     const opened = await open(ring.value, row.name, row.sealed)
     if (!opened.ok) return err(`credential "${row.field}" cannot be opened: ${opened.error.reason}`)
-    credentials[row.state][row.field] = opened.value
+    if (row.state === 'live') credentials.live[row.field] = opened.value
+    else credentials.retiring[row.field] = [...(credentials.retiring[row.field] ?? []), opened.value]
   }
   return ok(credentials)
 }

@@ -5,7 +5,7 @@ import type { GateConfig } from '../../objects/gate/protocol'
 import { type IntegrationRow, integrationWithCredentials } from '../../store/integrations'
 import { connectorOf } from '../connector'
 import type { Deps } from '../deps'
-import { INBOUND, openCredentials } from './credentials'
+import { INBOUND, openCredentials, secretsIn } from './credentials'
 
 /** How long an isolate trusts what it has read. A gate that knows better says `stale-config`. */
 const KEPT_MS = 30_000
@@ -85,7 +85,7 @@ async function opened(
     settings: integration.settings,
     auth: integration.auth,
     verifier: integration.auth === 'signature' ? (source?.verifier(integration.settings) ?? null) : null,
-    secrets: secrets.ok ? [...Object.values(secrets.value.live), ...Object.values(secrets.value.retiring)] : [],
+    secrets: secrets.ok ? secretsIn(secrets.value) : [],
     keyHashes: keyHashes.filter((hash) => hash !== null),
     config: gateConfigOf(integration, deps.flags.rateLimit),
     vaultProblem: secrets.ok ? undefined : secrets.error,

@@ -45,9 +45,9 @@ export async function outboundIssues(
   ]
   const fields = Object.entries(settings).filter(([field]) => sides.some(({ forms }) => field in forms.settings.shape))
   const urls = [
-    ...fields.map(([field, value]) => ({ path: `settings.${field}`, value })),
-    ...Object.entries(credentials).map(([field, value]) => ({ path: `credentials.${field}`, value })),
-  ].filter((one): one is { path: string; value: string } => typeof one.value === 'string' && /^https?:\/\//i.test(one.value))
+    ...fields.flatMap(([field, value]) => urlsIn(`settings.${field}`, value)),
+    ...Object.entries(credentials).flatMap(([field, value]) => urlsIn(`credentials.${field}`, value)),
+  ]
   const issues = await Promise.all(
     urls.map(async ({ path, value }) => {
       const there = await deps.mayReach(value, delivery?.allowHttp ?? false)
@@ -55,6 +55,14 @@ export async function outboundIssues(
     }),
   )
   return issues.flat()
+}
+
+/** Every URL in a value, however deep, with its path. */
+function urlsIn(path: string, value: unknown): { path: string; value: string }[] {
+  if (typeof value === 'string') return /^https?:\/\//i.test(value) ? [{ path, value }] : []
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([name, one]) => urlsIn(`${path}.${name}`, one))
+    : []
 }
 
 export const valuesOf = (credentials: Shape['outbound']): Record<string, string> =>

@@ -1,9 +1,7 @@
 import { log } from '../../kit/log'
-import { credentialsAfter, resealCredential } from '../../store/integrations'
+import { everyCredential, resealCredential } from '../../store/integrations'
 import { needsResealing, reseal } from '../../vault/seal'
 import type { Deps } from '../deps'
-
-const CHUNK = 100
 
 /** After a key was added: every credential that an older key sealed moves under the newest, so that the old one can go. Answers how many moved. */
 export async function resealAll({ db, ring }: Deps): Promise<number> {
@@ -12,19 +10,13 @@ export async function resealAll({ db, ring }: Deps): Promise<number> {
     return 0
   }
   let moved = 0
-  let after = { integrationId: '', name: '', state: '' }
-  for (;;) {
-    const rows = await credentialsAfter(db, after, CHUNK)
-    for (const row of rows) {
-      if (!needsResealing(ring.value, row.sealed)) continue
-      const sealed = await reseal(ring.value, row.name, row.sealed)
-      if (sealed.ok) {
-        await resealCredential(db, row, sealed.value)
-        moved++
-      } else log.error('vault.cannot-open', { credential: row.name, said: sealed.error.reason })
-    }
-    const last = rows.at(-1)
-    if (!last || rows.length < CHUNK) return moved
-    after = last
+  for await (const row of everyCredential(db)) {
+    if (!needsResealing(ring.value, row.sealed)) continue
+    const sealed = await reseal(ring.value, row.name, row.sealed)
+    if (sealed.ok) {
+      await resealCredential(db, row, sealed.value)
+      moved++
+    } else log.error('vault.cannot-open', { credential: row.name, said: sealed.error.reason })
   }
+  return moved
 }

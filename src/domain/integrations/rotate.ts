@@ -1,13 +1,14 @@
 import * as z from 'zod'
-import type { Issue } from '../../connectors/contract'
+import type { Connector, Issue } from '../../connectors/contract'
 import { hubKey } from '../../kit/id'
 import { err, ok, type Result } from '../../kit/result'
-import { integrationWithCredentials, putCredential, updateIntegration } from '../../store/integrations'
+import { type IntegrationRow, integrationWithCredentials, updateIntegration } from '../../store/integrations'
 import { connectorOf } from '../connector'
 import type { Deps } from '../deps'
 import { hashOf } from '../tokens'
-import { change, sealed } from './change'
+import { change } from './change'
 import { INBOUND, openCredentials } from './credentials'
+import { type Replaced, replaceSecrets } from './replace-secrets'
 
 const HOUR_MS = 3_600_000
 
@@ -39,32 +40,35 @@ export async function rotateKey(
 
 export interface SecretRotation {
   overlapHours: number
+  /** `secret` is the sender's, another name one of those that we sign deliveries with; the first of them that there is where absent. */
+  credential?: string
   /** Only where the vendor makes the secret: the new one. */
   secret?: string
 }
 
 /**
- * A new signing secret: of the sender where the integration receives by signature, else the one we sign deliveries with.
- * Both secrets are live for `overlapHours`.
+ * A new secret: of the sender where the integration receives by signature, else one that we sign deliveries with. Up to five are live
+ * at once: the new one, and those that rotations retire, each for the `overlapHours` of its own. Answers it with the field it belongs to.
  */
 export async function rotateSecret(
   deps: Deps,
   id: string,
-  rotation: SecretRotation,
+  { overlapHours, credential, secret }: SecretRotation,
   actor: string,
-): Promise<Result<{ signingSecret: string }, Issue[]> | undefined> {
-  const found = await integrationWithCredentials(deps.db, id)
-  const connector = found && connectorOf(found.integration.connector)
-  if (!found || !connector) return undefined
-  const opened = await openCredentials(deps.ring, found.credentials, deps.clock())
-  if (!opened.ok || !deps.ring.ok)
-    return err([{ path: 'credentials', message: opened.ok ? 'there are no encryption keys' : opened.error }])
-
-  const inbound = found.integration.auth === 'signature'
-  const verifier = inbound ? connector.source?.verifier(found.integration.settings) : undefined
-  const generate = inbound ? verifier?.generate : connector.destination?.generate.signingSecret
-  const field = inbound ? `${INBOUND}secret` : 'signingSecret'
-  const fresh = rotation.secret ?? (await generate?.())
+): Promise<Result<{ credential: string; value: string }, Issue[]> | undefined> {
+  const found = await toReplace(deps, id)
+  if (!found?.ok) return found
+  const { connector, integration } = found.value
+  const inbound = integration.auth === 'signature' && (credential ?? 'secret') === 'secret'
+  const field = inbound ? 'secret' : (credential ?? 'signingSecret')
+  const made = inbound ? ['secret'] : madeFor(found.value)
+  if (!made.includes(field)) {
+    const message = made.length > 0 ? `what can be rotated here is: ${made.join(', ')}` : 'this integration has no signing secret'
+    return err([{ path: credential ? 'credential' : 'secret', message }])
+  }
+  const verifier = inbound ? connector.source?.verifier(integration.settings) : undefined
+  const generate = inbound ? verifier?.generate : connector.destination?.generate[field]
+  const fresh = secret ?? (await generate?.())
   if (fresh === undefined)
     return err([
       {
@@ -72,25 +76,35 @@ export async function rotateSecret(
         message: verifier ? `${connector.name} makes this secret: paste the new one` : 'this integration has no signing secret',
       },
     ])
-  if (rotation.secret !== undefined) {
+  if (secret !== undefined) {
     const checked = inbound
-      ? verifier?.credentials.safeParse({ secret: fresh })
-      : z.safeParse(connector.destination?.forms.credentials.shape.signingSecret ?? z.never(), fresh)
+      ? verifier?.credentials.safeParse({ secret })
+      : z.safeParse(connector.destination?.forms.credentials.shape[field] ?? z.never(), secret)
     if (!checked?.success)
       return err([{ path: 'secret', message: checked?.error.issues[0]?.message ?? 'this integration has no signing secret' }])
   }
-  const old = opened.value.live[field]
-  const target = { connector: connector.id, id }
-  const until = deps.clock() + rotation.overlapHours * HOUR_MS
-  const statements = [
-    updateIntegration(deps.db, id, { updatedAt: deps.clock() }),
-    putCredential(deps.db, await sealed(deps, deps.ring.value, target, field, fresh)),
-    ...(old === undefined ? [] : [putCredential(deps.db, await sealed(deps, deps.ring.value, target, field, old, until))]),
-  ]
-  await change(deps, id, statements, {
-    actor,
-    action: 'integration.secret-rotated',
-    detail: { overlapHours: rotation.overlapHours },
-  })
-  return ok({ signingSecret: fresh })
+  const { [field]: _, ...credentialExpiry } = integration.credentialExpiry
+  const row = { credentialExpiry, ...(field === 'signingSecret' && { secretUnseen: false }) }
+  await replaceSecrets(deps, found.value, { [inbound ? `${INBOUND}secret` : field]: fresh }, { overlapHours, actor, row })
+  return ok({ credential: field, value: fresh })
+}
+
+/** What we made to sign its deliveries with, by field. */
+export const madeFor = ({
+  connector,
+  integration,
+}: {
+  connector: Connector
+  integration: Pick<IntegrationRow, 'delivers'>
+}): string[] => (integration.delivers ? Object.keys(connector.destination?.generate ?? {}) : [])
+
+/** An integration with its credentials open. Undefined where there is none. */
+export async function toReplace(deps: Deps, id: string): Promise<Result<Replaced, Issue[]> | undefined> {
+  const found = await integrationWithCredentials(deps.db, id)
+  const connector = found && connectorOf(found.integration.connector)
+  if (!found || !connector) return undefined
+  const opened = await openCredentials(deps.ring, found.credentials, deps.clock())
+  if (!opened.ok) return err([{ path: 'credentials', message: opened.error }])
+  if (!deps.ring.ok) return err([{ path: 'credentials', message: deps.ring.error }])
+  return ok({ ring: deps.ring.value, connector, opened: opened.value, ...found })
 }

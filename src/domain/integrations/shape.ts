@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import { type Connector, type Destination, type Issue, issuesOf, type Source } from '../../connectors/contract'
 import type { Verifier } from '../../connectors/verify'
+import { type Certificates, certificateNamed } from '../../egress/certificate'
 import { err, ok, type Result } from '../../kit/result'
 
 /** What an admin gives for an integration, before anybody has looked at it. */
@@ -32,7 +33,7 @@ export interface Shape {
 export async function shapeOf(
   connector: Connector,
   given: Given,
-  kept: Record<string, string> = {},
+  around: { kept?: Record<string, string>; certificates: Certificates },
 ): Promise<Result<Shape, Issue[]>> {
   const { source, poller, destination } = connector
   const onlySide = [source, poller, destination].filter(Boolean).length === 1
@@ -46,12 +47,12 @@ export async function shapeOf(
   const outward = [...(polls && poller ? [poller] : []), ...(delivers && destination ? [destination] : [])]
   const issues = strangers(given, receives ? source : undefined, outward)
   if (receives) issues.push(...inboundSide(connector.name, source, given, shape))
-  for (const side of outward) issues.push(...(await outwardSide(side, given, kept, shape)))
+  for (const side of outward) issues.push(...(await outwardSide(side, given, around, shape)))
   return issues.length > 0 ? err(issues) : ok(shape)
 }
 
 /** A side that calls out: it has credentials of its own. */
-type Outward = Pick<Destination, 'forms'> & Partial<Pick<Destination, 'generate' | 'publicKeys'>>
+type Outward = Pick<Destination, 'forms'> & Partial<Pick<Destination, 'generate' | 'publicKeys' | 'check' | 'certificate'>>
 
 function isNamed({ forms }: Outward, given: Given): boolean {
   return (
@@ -94,7 +95,12 @@ function inboundSecret(name: string, verifier: Verifier, given: Given, shape: Sh
   return []
 }
 
-async function outwardSide(side: Outward, given: Given, kept: Record<string, string>, shape: Shape): Promise<Issue[]> {
+async function outwardSide(
+  side: Outward,
+  given: Given,
+  { kept = {}, certificates }: Parameters<typeof shapeOf>[2],
+  shape: Shape,
+): Promise<Issue[]> {
   const { forms, generate = {}, publicKeys } = side
   const settings = parsed(forms.settings, own(given.settings, forms.settings), 'settings')
   const made: Record<string, string> = {}
@@ -105,12 +111,24 @@ async function outwardSide(side: Outward, given: Given, kept: Record<string, str
   const credentials = parsed(forms.credentials, all, 'credentials')
   if (!settings.ok || !credentials.ok)
     return [...(settings.ok ? [] : settings.error), ...(credentials.ok ? [] : credentials.error)]
+  const named = Object.keys(own(given.credentials, forms.credentials))
+  const issues = [
+    ...(side.check?.({ settings: settings.value, credentials: credentials.value, named }) ?? []),
+    ...uncertified(side, settings.value, certificates),
+  ]
+  if (issues.length > 0) return issues
   Object.assign(shape.settings, settings.value)
   for (const [field, value] of Object.entries(credentials.value)) {
     if (typeof value === 'string' && value !== kept[field]) shape.outbound[field] = { value, generated: field in made }
   }
   if (publicKeys) shape.publicKeys = await publicKeys(credentials.value)
   return []
+}
+
+function uncertified(side: Outward, settings: unknown, certificates: Certificates): Issue[] {
+  const wanted = side.certificate?.(settings)
+  const found = wanted && certificateNamed(wanted.name, certificates)
+  return wanted && found && !found.ok ? [{ path: `settings.${wanted.path}`, message: found.error }] : []
 }
 
 /** Fields that no side of this integration knows: a typo must not be lost in silence. */

@@ -1,9 +1,10 @@
-import type { Health } from '../../connectors/contract'
+import type { Health, Outgoing } from '../../connectors/contract'
 import { redactor } from '../../egress/redact'
 import { integrationWithCredentials } from '../../store/integrations'
 import { connectorOf } from '../connector'
+import { accessTokens } from '../deliveries/access-token'
 import type { Deps } from '../deps'
-import { openCredentials } from './credentials'
+import { openCredentials, secretsIn } from './credentials'
 import { senderOptionsOf } from './outbound'
 
 /** Asks the other side whether it would answer us: the vendor's API a poll, the destination a delivery. Pages nobody. Undefined where there is no such integration. */
@@ -14,23 +15,33 @@ export async function testIntegration(deps: Deps, id: string): Promise<Health | 
   const credentials = await openCredentials(deps.ring, found.credentials, nowMs)
   if (!credentials.ok) return { ok: false, reason: credentials.error }
   const connector = connectorOf(found.integration.connector)
-  const secrets = [...Object.values(credentials.value.live), ...Object.values(credentials.value.retiring)]
+  const secrets = secretsIn(credentials.value)
+  const { settings, delivers } = found.integration
+  const certificate = delivers ? connector?.destination?.certificate(settings)?.name : undefined
+  const how = { ...senderOptionsOf(found.integration.delivery), ...(certificate && { certificate }) }
   const target = {
-    settings: found.integration.settings,
+    settings,
     credentials: credentials.value.live,
     nowMs,
-    send: deps.sender({ secrets, ...senderOptionsOf(found.integration.delivery) }),
+    // Tokens are added to the secrets while it goes on.
+    send: (request: Outgoing) => deps.sender({ secrets, ...how })(request),
   }
   const healths = [
     ...(found.integration.pollEverySeconds !== null && connector?.poller
       ? [await connector.poller.test({ ...target, run: new Map() })]
       : []),
-    ...(found.integration.delivers && connector?.destination
+    ...(delivers && connector?.destination
       ? [
           await connector.destination.test({
             ...target,
             retiring: credentials.value.retiring,
             deliveryId: `dlv_test_${nowMs}`,
+            accessToken: accessTokens(deps, {
+              integrationId: id,
+              connector: connector.id,
+              secrets,
+              allowHttp: how.allowHttp ?? false,
+            }),
           }),
         ]
       : []),

@@ -2,6 +2,7 @@ import type { Issue, Severity } from '../../connectors/contract'
 import { err, ok, type Result } from '../../kit/result'
 import { cancelOpen, discardHeld, releaseHeld } from '../../store/deliveries'
 import {
+  deleteCredential,
   deleteCredentials,
   type IntegrationRow,
   integrationWithCredentials,
@@ -14,8 +15,12 @@ import { deleteSubscriptionsOf } from '../../store/subscriptions'
 import { connectorOf } from '../connector'
 import type { Deps } from '../deps'
 import { change, sealed } from './change'
-import { INBOUND, openCredentials } from './credentials'
+import { expiryAfter, type GivenExpiry } from './credential-expiry'
+import { credentialName, INBOUND, openCredentials } from './credentials'
 import { deliveryIssues, outboundIssues, valuesOf } from './outbound'
+import { published } from './public-keys'
+import { madeFor } from './rotate'
+import { rotationSchedule } from './rotation-schedule'
 import { shapeOf } from './shape'
 
 export interface IntegrationChange {
@@ -23,7 +28,10 @@ export interface IntegrationChange {
   serviceId?: string | null
   /** Fields that are not named stay as they are; `null` takes one away. */
   settings?: Record<string, unknown>
+  /** Fields that are not named stay as they are; `null` takes one away. */
   credentials?: Record<string, unknown>
+  credentialExpiry?: GivenExpiry
+  rotateEveryDays?: number | null
   rateLimit?: { perMinute: number; burst: number } | null
   enabled?: boolean
   defaultSeverity?: Severity
@@ -54,9 +62,14 @@ export async function changeIntegration(
     return err([{ path: 'credentials', message: opened.ok ? 'there are no encryption keys' : opened.error }])
   const ring = deps.ring.value
 
-  const { [`${INBOUND}secret`]: keptSecret, ...kept } = opened.value.live
+  const removed = Object.entries(given.credentials ?? {}).flatMap(([field, value]) => (value === null ? [field] : []))
+  const made = removed.filter((field) => field === 'secret' || connector.destination?.generate[field])
+  if (made.length > 0)
+    return err(made.map((field) => ({ path: `credentials.${field}`, message: 'it cannot be without: rotate it instead' })))
+  const { [`${INBOUND}secret`]: keptSecret, ...allKept } = opened.value.live
+  const kept = without(allKept, removed)
   const enabled = given.enabled ?? integration.enabled
-  const { secret: newSecret, ...newCredentials } = given.credentials ?? {}
+  const { secret: newSecret, ...newCredentials } = withoutNulls(given.credentials ?? {})
   const shape = await shapeOf(
     connector,
     {
@@ -68,7 +81,7 @@ export async function changeIntegration(
       enabled,
       ...(integration.auth && { auth: integration.auth }),
     },
-    kept,
+    { kept, certificates: deps.certificates },
   )
   if (!shape.ok) return shape
   const wrong = deliveryIssues(deps, shape.value, given.delivery)
@@ -97,7 +110,17 @@ export async function changeIntegration(
   const credentials = await Promise.all(
     Object.entries(changed).map(([field, { value }]) => sealed(deps, ring, target, field, value)),
   )
-  const { credentials: _, settings: __, held, ...plain } = given
+  const { credentials: _, settings: __, credentialExpiry: ends, rotateEveryDays, held, ...plain } = given
+  const fields = [...(inboundSecret || keptSecret ? ['secret'] : []), ...Object.keys({ ...kept, ...outbound })]
+  const replaced = Object.keys(changed).map((field) => field.replace(INBOUND, ''))
+  const credentialExpiry = expiryAfter(integration.credentialExpiry, ends, { fields, replaced, nowMs: deps.clock() })
+  if (!credentialExpiry.ok) return credentialExpiry
+  const rotation = rotationSchedule(
+    rotateEveryDays === integration.rotateEveryDays ? undefined : rotateEveryDays,
+    madeFor({ connector, integration: shape.value }),
+    deps.clock(),
+  )
+  if (!rotation.ok) return rotation
   if (held && !(enabled && !integration.enabled))
     return err([{ path: 'held', message: 'only with "enabled": true, for an integration that is switched off' }])
   if (given.pollEverySeconds !== undefined && !shape.value.polls)
@@ -106,8 +129,12 @@ export async function changeIntegration(
     ...plain,
     // What was wrong may be mended now, so the next tick tries.
     ...(shape.value.polls && { pollDueAt: deps.clock(), pollFailures: 0 }),
+    ...rotation.value,
+    ...('signingSecret' in changed && { secretUnseen: false }),
+    credentialExpiry: credentialExpiry.value,
     settings: shape.value.settings,
-    publicKeys: shape.value.publicKeys,
+    // What an admin pastes over ends at once; what a rotation is retiring goes on.
+    publicKeys: published(shape.value.publicKeys, integration.publicKeys, { nowMs: deps.clock(), untilMs: 0 }),
     updatedAt: deps.clock(),
     ...(enabled && { disabledReason: null }),
   }
@@ -116,17 +143,28 @@ export async function changeIntegration(
     ...(held && { held: held.release }),
     ...(given.settings && { settings: Object.keys(given.settings) }),
     ...(credentials.length > 0 && { credentials: Object.keys(changed) }),
+    ...(removed.length > 0 && { removed }),
+    ...(ends && { credentialExpiry: ends }),
+    ...(rotateEveryDays !== undefined && { rotateEveryDays }),
   }
   const after = await change(
     deps,
     id,
-    [updateIntegration(deps.db, id, row), ...credentials.map((one) => putCredential(deps.db, one))],
+    [
+      updateIntegration(deps.db, id, row),
+      ...credentials.map((one) => putCredential(deps.db, one)),
+      ...removed.map((field) => deleteCredential(deps.db, { integrationId: id, name: credentialName(connector.id, id, field) })),
+    ],
     { actor, action: 'integration.changed', detail },
   )
   // Whatever was wrong with it may be mended now.
   if (
     integration.delivers &&
-    (enabled !== integration.enabled || Object.keys(changed).length > 0 || given.settings || given.delivery !== undefined)
+    (enabled !== integration.enabled ||
+      Object.keys(changed).length > 0 ||
+      removed.length > 0 ||
+      given.settings ||
+      given.delivery !== undefined)
   )
     await deps.outlet(id).reset()
   if (enabled && !integration.enabled) await released(deps, id, held ?? { release: 'all' })
@@ -165,6 +203,9 @@ export async function deleteIntegration(deps: Deps, id: string, actor: string): 
   await cancelOpen(deps.db, id, nowMs).run()
   return true
 }
+
+const without = <T>(object: Record<string, T>, fields: readonly string[]): Record<string, T> =>
+  Object.fromEntries(Object.entries(object).filter(([field]) => !fields.includes(field)))
 
 const withoutNulls = (object: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null))

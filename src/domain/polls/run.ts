@@ -8,7 +8,7 @@ import { type IntegrationRow, integrationWithCredentials } from '../../store/int
 import { recordPoll } from '../../store/polls'
 import { connectorOf } from '../connector'
 import type { Deps } from '../deps'
-import { openCredentials } from '../integrations/credentials'
+import { openCredentials, secretsIn } from '../integrations/credentials'
 import { gateConfigOf } from '../integrations/find'
 
 /** A vendor that has more is asked again a minute later: nobody polls for ever. */
@@ -41,7 +41,7 @@ export async function runPoll(deps: Deps, integrationId: string): Promise<Run | 
   const config = gateConfigOf(integration)
   const begun = await deps.gate(integrationId).beginPoll(config, newId('req', deps.clock()))
   if (begun.kind !== 'go') return { kind: 'skipped' }
-  const secrets = Object.values(opened.value.live)
+  const secrets = secretsIn(opened.value)
   try {
     const run = await pages(deps, { poller, config, integration, credentials: opened.value.live, secrets, lease: begun })
     return await ended(deps, integration, run, secrets)

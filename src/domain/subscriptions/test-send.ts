@@ -58,6 +58,8 @@ export async function testSend(
     deps,
     destination,
     {
+      integrationId: found.integration.id,
+      connector: found.integration.connector,
       deliveryId: `dlv_test_${nowMs}`,
       settings: found.integration.settings,
       delivery: found.integration.delivery ?? {},

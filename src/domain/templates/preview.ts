@@ -73,6 +73,8 @@ async function requestOf(
     nowMs: clock(),
     deliveryId: 'dlv_preview',
     rendered,
+    // Whatever would be asked for, its place is what a preview shows.
+    accessToken: async () => ({ kind: 'token', token: 'an-access-token' }),
     send: async (request) => {
       sent.push(request)
       return { status: 200, headers: new Headers(), body: '{"ok":true}', receivedAtMs: clock() }
