@@ -5,7 +5,9 @@ import { makeDeps } from '../domain/deps'
 import { audit } from './api/audit'
 import { connectors } from './api/connectors'
 import { deliveries } from './api/deliveries'
+import { erasing } from './api/erase'
 import { events } from './api/events'
+import { exporting } from './api/export'
 import { incidents } from './api/incidents'
 import { integrationActions } from './api/integration-actions'
 import { integrations } from './api/integrations'
@@ -16,6 +18,7 @@ import { metrics } from './api/metrics'
 import { operatorEvents } from './api/operator-events'
 import { replays } from './api/replays'
 import { services } from './api/services'
+import { settingsApi } from './api/settings'
 import { setup } from './api/setup'
 import { subscriptions } from './api/subscriptions'
 import { templates } from './api/templates'
@@ -81,10 +84,14 @@ const resources = [
   invitations,
   me,
   audit,
+  settingsApi,
+  erasing,
 ] as const
 /** Every router of the admin API, for typed clients of it. */
 export type AdminApi = (typeof resources)[number]
 for (const resource of resources) app.route('/api/v1', resource)
+// Lines, not JSON: no typed client reads them.
+app.route('/api/v1', exporting)
 describe(app)
 
 app.notFound(

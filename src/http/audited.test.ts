@@ -156,6 +156,8 @@ const calls: Record<string, [action: string, call: () => Promise<ApiAnswer>]> = 
     'subscription.deleted',
     async () => api('DELETE', `/subscriptions/${await id(api('POST', '/subscriptions', await subscription()))}`),
   ],
+  'patch /settings': ['settings.changed', () => api('PATCH', '/settings', { retention: { auditDays: 500 } })],
+  'post /erase': ['content.erased', async () => api('POST', '/erase', { incidentId: await incident('erased') })],
   'post /tokens': ['token.created', () => api('POST', '/tokens', { name: 'ci', role: 'viewer' })],
   'delete /tokens/:id': [
     'token.revoked',

@@ -116,9 +116,9 @@ describe('GET /metrics', () => {
     await counted(github.id, days(100))
     await counted(github.id, days(1))
     expect(await count()).toBe(6)
-    await forget(deps())
+    await forget(deps(), { hour: true })
     expect(await count()).toBe(6)
-    await forget(deps())
+    await forget(deps(), { hour: true })
     expect(await count()).toBe(6)
     const kept = await env.DB.prepare(`select minute from rollups_minute where integration_id = ?1 order by minute`)
       .bind(github.id)
@@ -127,7 +127,7 @@ describe('GET /metrics', () => {
     await counted(github.id, minute + 1, 3)
     expect(await count()).toBe(12)
     // An hour later the first two minutes are settled as well.
-    await forget({ ...deps(), clock: () => Date.now() + 3_600_000 })
+    await forget({ ...deps(), clock: () => Date.now() + 3_600_000 }, { hour: true })
     expect(await count()).toBe(12)
   })
 

@@ -93,10 +93,10 @@ describe('roles', () => {
     // Their own passkeys and sessions are theirs to change.
     expect([...summary('viewer')].filter((one) => !one.startsWith('get '))).toEqual(['post me', 'patch me', 'delete me'])
     expect([...summary('super_admin')].map((one) => one.split(' ')[1])).toEqual(
-      expect.arrayContaining(['tokens', 'users', 'invitations']),
+      expect.arrayContaining(['tokens', 'users', 'invitations', 'settings', 'erase', 'export']),
     )
-    expect(new Set([...summary('super_admin')].map((one) => one.split(' ')[1])).size).toBe(3)
-    expect([...summary('itsm_manager')].filter((one) => one.startsWith('get '))).toEqual(['get audit'])
+    expect(new Set([...summary('super_admin')].map((one) => one.split(' ')[1])).size).toBe(6)
+    expect([...summary('itsm_manager')].filter((one) => one.startsWith('get '))).toEqual(['get audit', 'get export'])
   })
 
   it('answers 401 to strangers, 403 to lesser roles, and lets the others through', { timeout: 60_000 }, async () => {

@@ -25,6 +25,8 @@ const tags = [
   { name: 'Tokens', description: 'API tokens, each with a role.' },
   { name: 'Users', description: 'Who may sign in, with which role, and invitations for more.' },
   { name: 'Audit', description: 'Who changed what.' },
+  { name: 'Settings', description: 'What holds for the whole hub.' },
+  { name: 'Keeping', description: 'Taking stored content out, and erasing it.' },
   { name: 'Inbound', description: 'Where vendors post. The sender is proved by its signature or by the key of the integration.' },
   { name: 'Webhooks', description: 'For those who receive deliveries.' },
   { name: 'Health', description: 'Whether the hub is up, and how its inbound side is doing.' },
@@ -36,7 +38,7 @@ const info = {
   description:
     'An integration hub for incidents: it proves who sent a message, folds repeats into one incident, and tells everybody who subscribed. ' +
     'Errors are problem documents (RFC 9457), with one entry in `errors` per field that was wrong. Lists give `nextCursor`: pass it as `cursor` for the next page. ' +
-    'Roles: `viewer` reads, `itsm_manager` also changes integrations, services, subscriptions, templates, incidents and deliveries, `super_admin` also tokens and users. ' +
+    'Roles: `viewer` reads, `itsm_manager` also changes integrations, services, subscriptions, templates, incidents and deliveries, `super_admin` also tokens, users, settings and erasing. ' +
     'Whoever comes with a session and changes something sends `X-Signalbox-CSRF: 1`, from a page of this hub.',
 }
 

@@ -41,11 +41,14 @@ export const invalid = (errors: Issue[]): Problem => ({
   errors,
 })
 
-/** One entry per field: zod names unknown ones together. */
+/** One entry per field: zod names unknown ones together, unless the schema has better words. */
 export const fieldIssues = ({ issues }: z.ZodError): Issue[] =>
   issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => ({ path: [...issue.path, key].map(String).join('.'), message: 'there is no such field' }))
+      ? issue.keys.map((key) => ({
+          path: [...issue.path, key].map(String).join('.'),
+          message: issue.message.startsWith('Unrecognized key') ? 'there is no such field' : issue.message,
+        }))
       : [{ path: issue.path.map(String).join('.'), message: issue.message }],
   )
 

@@ -3,6 +3,7 @@ import type { Effects } from '../domain/incidents/facts'
 import { announce, merged, project } from '../domain/project'
 import { TokenBucket } from '../kit/bucket'
 import { log, said } from '../kit/log'
+import { type Erasing, eraseFrom } from './gate/erase'
 import { Heartbeat } from './gate/heartbeat'
 import { addEffects, type Judgement, judge, type RecentBody, SAME_BODY_MS } from './gate/judge'
 import { command, type Problem } from './gate/machine'
@@ -55,6 +56,8 @@ export class Gate extends DurableObject<Env> {
   #backlog: OutboxRow[] | null = this.#tables.outboxRows() === 0 ? [] : null
   #backlogBytes = 0
   #draining = false
+  /** What is on its way to D1 just now; it ends, well or not, without a throw. */
+  #projecting: Promise<unknown> = Promise.resolve()
   #failures = 0
   #repeatTimer = false
   #alarmAtMs: number | undefined
@@ -130,6 +133,22 @@ export class Gate extends DurableObject<Env> {
   /** The last 50, newest first. */
   async refusals(): Promise<Refusal[]> {
     return this.#record.refusals()
+  }
+
+  /**
+   * Forgets it, also what is on its way to D1: when this answers, no drain brings it back, and D1 can be cleaned. Answers how many
+   * rows of its own it found; `dryRun` only finds. A problem that is forgotten opens anew with its next trigger.
+   */
+  async erase(what: Erasing, dryRun: boolean): Promise<number> {
+    while (this.#pending.length > 0) this.#flush()
+    const { outbox, found } = this.ctx.storage.transactionSync(() => eraseFrom(this.ctx.storage.sql, what, dryRun))
+    const refusals = 'writings' in what ? this.#record.erase(what.writings, dryRun) : 0
+    if (dryRun) return found + refusals
+    this.#recentBodies.clear()
+    // In their places: a drain that is under way counts them.
+    this.#backlog = this.#backlog?.map((row) => ({ ...row, effects: outbox.get(row.seq) ?? row.effects })) ?? null
+    await this.#projecting
+    return found + refusals
   }
 
   override async alarm(): Promise<void> {
@@ -288,11 +307,13 @@ export class Gate extends DurableObject<Env> {
         const rows = this.#nextRows()
         const startedAtMs = Date.now()
         if (rows.length === 0 && !counted) break
-        const deliveryIds = await project(
+        const projecting = project(
           { db: this.env.DB, nowMs: Date.now() },
           merged(rows.map(({ effects }) => effects)),
           counted && this.#config && { integrationId: this.#config.integrationId, ...counted },
         )
+        this.#projecting = projecting.catch(() => {})
+        const deliveryIds = await projecting
         if (counted) this.#record.reported(counted)
         await announce(this.env.DELIVER, deliveryIds)
         this.#drained(rows)

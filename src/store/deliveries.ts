@@ -51,6 +51,8 @@ export interface DeliveryToAttempt extends EventOrigin {
   destination_enabled: number | null
   destination_deleted_at: number | null
   external_id: string | null
+  /** How often content had been erased when this was read. */
+  erasures: string | null
   /** 1 while an earlier delivery about the same incident to the same destination is not finished. */
   behind: number
   /** Of the subscription; null where it names none, or is no more. */
@@ -92,6 +94,7 @@ export async function deliveryToAttempt(db: D1Database, id: string): Promise<Del
       .prepare(
         `select d.id, d.status, d.schedule, d.expires_at, d.attempts, d.due_at, d.next_trigger, d.last_attempt, d.integration_id, to_.connector,
            to_.name destination_name, to_.settings, to_.delivery, to_.enabled destination_enabled, to_.deleted_at destination_deleted_at, x.external_id,
+           (select value from settings where key = 'erasures') erasures,
            d.ordered and exists (select 1 from deliveries b where b.integration_id = d.integration_id and b.incident_id = d.incident_id and b.id < d.id and b.finished_at is null) behind,
            t.id template_id, t.version template_version, v.parts template_parts, sub.on_template_error,
            d.event_id, d.event_type, e.message_id, e.traceparent, e.tracestate, d.incident_id, ${originColumns},
@@ -165,8 +168,15 @@ export interface AttemptRecord {
   status: 'delivered' | 'failed' | 'scheduled'
   dueAt: number
   finishedAt: number | null
+  /** As `deliveryToAttempt` read it. */
+  erasures: string | null
   link?: { integrationId: string; incidentId: string; externalId: string; url: string | null }
 }
+
+/** What was said with content that has been erased meanwhile is not kept; what came of it is. */
+const unlessErased = (attempt: string, erasures: string) =>
+  `case when (select value from settings where key = 'erasures') is ${erasures} then ${attempt}
+     else json_set(${attempt}, '$.request', null, '$.response', null, '$.reason', null) end`
 
 /** Writes what came of an attempt, and answers the next delivery about the same incident, if that one may go now. */
 export async function recordAttempt(db: D1Database, record: AttemptRecord): Promise<{ late: boolean; next: string | undefined }> {
@@ -174,9 +184,10 @@ export async function recordAttempt(db: D1Database, record: AttemptRecord): Prom
   const [recorded, following] = await db.batch<{ id: string }>([
     db
       .prepare(
-        `update deliveries set status = ?3, due_at = ?4, finished_at = ?5, last_attempt = ?6 where id = ?1 and attempts = ?2 and status = 'inflight'`,
+        `update deliveries set status = ?3, due_at = ?4, finished_at = ?5, last_attempt = ${unlessErased('?6', '?7')}
+         where id = ?1 and attempts = ?2 and status = 'inflight'`,
       )
-      .bind(deliveryId, attempt.number, record.status, record.dueAt, record.finishedAt, JSON.stringify(attempt)),
+      .bind(deliveryId, attempt.number, record.status, record.dueAt, record.finishedAt, JSON.stringify(attempt), record.erasures),
     db
       .prepare(
         `select n.id from deliveries d join deliveries n on n.integration_id = d.integration_id and n.incident_id = d.incident_id and n.id > d.id and n.finished_at is null
@@ -187,11 +198,13 @@ export async function recordAttempt(db: D1Database, record: AttemptRecord): Prom
       ? [
           db
             .prepare(
-              `insert into external_links (integration_id, incident_id, external_id, url) values (?1, ?2, ?3, ?4)
+              // None for an incident that was erased meanwhile, with its deliveries.
+              `insert into external_links (integration_id, incident_id, external_id, url)
+               select ?1, ?2, ?3, ?4 from deliveries where id = ?5
                on conflict (integration_id, incident_id) do update set external_id = excluded.external_id, url = excluded.url
                where external_id <> excluded.external_id`,
             )
-            .bind(link.integrationId, link.incidentId, link.externalId, link.url),
+            .bind(link.integrationId, link.incidentId, link.externalId, link.url, deliveryId),
         ]
       : []),
   ])
@@ -199,10 +212,16 @@ export async function recordAttempt(db: D1Database, record: AttemptRecord): Prom
 }
 
 /** An attempt whose lease had run out before it ended: what it saw is still worth keeping. */
-export async function recordLateAttempt(db: D1Database, deliveryId: string, attempt: StoredAttempt): Promise<void> {
+export async function recordLateAttempt(
+  db: D1Database,
+  { deliveryId, attempt, erasures }: Pick<AttemptRecord, 'deliveryId' | 'attempt' | 'erasures'>,
+): Promise<void> {
   await db
-    .prepare(`insert or replace into attempts (delivery_id, number, attempt) values (?1, ?2, ?3)`)
-    .bind(deliveryId, attempt.number, JSON.stringify(attempt))
+    .prepare(
+      `insert or replace into attempts (delivery_id, number, attempt)
+       select id, ?2, ${unlessErased('?3', '?4')} from deliveries where id = ?1`,
+    )
+    .bind(deliveryId, attempt.number, JSON.stringify(attempt), erasures)
     .run()
 }
 

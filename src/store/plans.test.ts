@@ -5,6 +5,16 @@ import { deps } from '../test/hub'
 import { beginAttempt, insertDeliveries, overdueDeliveries, recordAttempt } from './deliveries'
 import { insertEvents } from './events'
 import { insertIncidents, updateIncidents } from './incidents'
+import {
+  deleteBelongings,
+  forgetAttempts,
+  forgetAudit,
+  forgetBodies,
+  forgetDeliveries,
+  forgetIncidents,
+  forgetMessages,
+  forgetRollups,
+} from './keeping'
 import { putMessages } from './messages'
 import { nextWithin, putBack, takeUp, whereabouts } from './replays'
 import { addDeliveryFigures, addRollup, figuresByBucket, foldIntoTotals, lifetimes } from './rollups'
@@ -77,6 +87,7 @@ it('no hot path scans a table', async () => {
       status: 'delivered',
       dueAt: 0,
       finishedAt: 0,
+      erasures: null,
       link: { integrationId: 'i', incidentId: 'i', externalId: 'x', url: null },
     })
     await overdueDeliveries(db, 0, 0, 10)
@@ -89,6 +100,25 @@ it('no hot path scans a table', async () => {
     addDeliveryFigures(db, 'i', figures, 0)
   })
   expect(all.length).toBeGreaterThan(10)
+  await expectNoScans(all)
+})
+
+it('what is past its days is found by ranges of keys', async () => {
+  const all = await statements(async (db) => {
+    await forgetBodies(db, 'messages', { from: '', before: 0, after: null })
+    await forgetMessages(db, 'messages', 0)
+    await forgetAttempts(db, { after: '', before: 0 })
+    await forgetDeliveries(db, 0)
+    await forgetIncidents(db, 0)
+    await forgetAudit(db, 0)
+    await forgetRollups(db, 0)
+    deleteBelongings(db, [])
+  })
+  expect(all.length).toBeGreaterThan(10)
+  await expectNoScans(all)
+})
+
+async function expectNoScans(all: readonly string[]): Promise<void> {
   for (const sql of all) {
     const scans = (await planOf(sql)).filter(
       (detail) =>
@@ -98,7 +128,7 @@ it('no hot path scans a table', async () => {
     )
     expect(scans, sql).toEqual([])
   }
-})
+}
 
 it('what a page or a scrape asks walks integrations, what is open, or a piece of a log', async () => {
   const all = await statements(async (db) => {

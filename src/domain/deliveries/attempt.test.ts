@@ -278,9 +278,9 @@ describe('a destination', () => {
       () => statuses(to.id),
       ([seen]) => seen === 'held 0',
     )
-    await forget(later(13 * 86_400_000))
+    await forget(later(13 * 86_400_000), { hour: true })
     expect(await statuses(to.id)).toEqual(['held 0'])
-    await forget(later(14 * 86_400_000 + 1000))
+    await forget(later(14 * 86_400_000 + 1000), { hour: true })
     expect(await statuses(to.id)).toEqual(['cancelled 0'])
   })
 

@@ -63,7 +63,7 @@ export async function attempt(deps: Deps, deliveryId: string): Promise<AttemptAn
   const { outcome } = spoken
   const record = recordOf(delivery, outcome, { ...begun, ...saidOf(spoken), latencyMs: deps.clock() - startedAt }, deps.clock())
   const { late, next } = await recordAttempt(deps.db, record)
-  if (late) await recordLateAttempt(deps.db, deliveryId, record.attempt)
+  if (late) await recordLateAttempt(deps.db, record)
   const noticed = await outlet.release(deliveryId, endedOf(outcome), {
     // An attempt that was overtaken has decided nothing.
     status: late ? 'scheduled' : record.status,

@@ -7,7 +7,7 @@ import { nextDelaySeconds, scheduleOf } from './schedule'
 
 /** What becomes of a delivery by the outcome of its attempt. */
 export function recordOf(delivery: DeliveryToAttempt, outcome: Outcome, attempt: StoredAttempt, nowMs: number): AttemptRecord {
-  const record = { deliveryId: delivery.id, attempt, dueAt: delivery.due_at }
+  const record = { deliveryId: delivery.id, attempt, dueAt: delivery.due_at, erasures: delivery.erasures }
   switch (outcome.kind) {
     case 'delivered':
       return {

@@ -4,7 +4,7 @@ import { iso } from '../../kit/clock'
 import { page, pageOf, pageQuery } from '../reply'
 import { json, route, router } from './route'
 
-const entry = z
+export const entry = z
   .object({
     id: z.string(),
     at: z.string(),
@@ -15,7 +15,7 @@ const entry = z
   })
   .meta({ id: 'AuditEntry' })
 
-const shown = (row: AuditRow): z.infer<typeof entry> => ({ ...row, at: iso(row.at) })
+export const shown = (row: AuditRow): z.infer<typeof entry> => ({ ...row, at: iso(row.at) })
 
 export const audit = router().openapi(
   route('itsm_manager', {

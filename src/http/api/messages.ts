@@ -5,7 +5,7 @@ import { iso } from '../../kit/clock'
 import { invalid, notFound, page, pageOf, pageQuery } from '../reply'
 import { body, json, refuse, route, router } from './route'
 
-const message = z
+export const message = z
   .object({
     id: z.string(),
     integrationId: z.string(),
@@ -15,7 +15,10 @@ const message = z
     headers: z
       .record(z.string(), z.string())
       .meta({ description: 'Those that say something; never one that carries a credential.' }),
-    body: z.string().nullable().meta({ description: 'At most 64 KB of it; null after 7 days.' }),
+    body: z
+      .string()
+      .nullable()
+      .meta({ description: 'At most 64 KB of it; null once its days are over (`messageBodiesDays` of the settings).' }),
     bodyBytes: z.number().int(),
   })
   .meta({ id: 'Message' })
@@ -24,7 +27,7 @@ const refusal = z
   .object({ at: z.string(), reason: z.string(), from: z.string().nullable(), userAgent: z.string().nullable() })
   .meta({ id: 'Refusal', description: 'A request that was turned away: never its body.' })
 
-const shown = ({ slot: _, ...row }: MessageRead): z.infer<typeof message> => ({ ...row, receivedAt: iso(row.receivedAt) })
+export const shown = ({ slot: _, ...row }: MessageRead): z.infer<typeof message> => ({ ...row, receivedAt: iso(row.receivedAt) })
 
 const params = z.object({ id: z.string() })
 const tags = ['Messages']

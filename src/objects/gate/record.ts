@@ -1,3 +1,4 @@
+import { cleaner } from './erase'
 import type { Refusal } from './protocol'
 import type { GateTables } from './tables'
 
@@ -44,6 +45,19 @@ export class GateRecord {
   /** The last ones, newest first. */
   refusals(): Refusal[] {
     return this.#refusals ?? this.tables.refusals()
+  }
+
+  /** Answers how many of them say one of the writings. */
+  erase(writings: readonly string[], dryRun: boolean): number {
+    const clean = cleaner(writings)
+    const before = this.refusals()
+    const after = before.map((one) => ({ ...one, from: clean(one.from), userAgent: clean(one.userAgent) }))
+    const found = after.filter((one, at) => one.from !== before[at]?.from || one.userAgent !== before[at]?.userAgent).length
+    if (found > 0 && !dryRun) {
+      this.#refusals = after
+      this.tables.saveRefusals(after)
+    }
+    return found
   }
 
   /** What D1 has not been told yet. */
