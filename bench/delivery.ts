@@ -10,11 +10,15 @@ import { opened } from './throughput.ts'
 
 /** Where nothing new has arrived for so long, what is missing is lost. */
 const PATIENCE_MS = 120_000
-const DESTINATIONS = ['a', 'b', 'c', 'd'] as const
+const DESTINATIONS = ['a', 'b', 'c', 'd']
 
-export interface DeliveryLoad {
+export interface Load {
   eventsPerSecond: number
   seconds: number
+  destinations: number
+}
+
+export interface DeliveryLoad extends Load {
   accepted: number
   /** Accepted times destinations. */
   owed: number
@@ -35,31 +39,28 @@ export interface DeliveryLoad {
   deliveriesPerCpuSecond: number
 }
 
-/** Messages at a fixed rate, each owed to four destinations; what was accepted is reconciled with what arrived. */
-export async function deliveryLoad(
-  options: Options,
-  { eventsPerSecond, seconds }: { eventsPerSecond: number; seconds: number },
-  say: (text: string) => void,
-): Promise<DeliveryLoad> {
+/** Messages at a fixed rate, each owed to some destinations; what was accepted is reconciled with what arrived. */
+export async function deliveryLoad(options: Options, load: Load, say: (text: string) => void): Promise<DeliveryLoad> {
+  const { eventsPerSecond, seconds } = load
+  const destinations = DESTINATIONS.slice(0, load.destinations)
   const sink = await startSink()
-  const world = await started(options, `delivery-${eventsPerSecond}`, sink, DESTINATIONS)
-  say(`${eventsPerSecond * seconds} events, ${eventsPerSecond} a second, to ${DESTINATIONS.length} destinations`)
+  const world = await started(options, `delivery-${eventsPerSecond}-${load.destinations}`, sink, destinations)
+  say(`${eventsPerSecond * seconds} events, ${eventsPerSecond} a second, to ${load.destinations} destinations`)
   const cpuBefore = world.hub.cpuMicros()
   const startedAt = performance.now()
   const dueAt = await world.sent(eventsPerSecond, eventsPerSecond * seconds)
   const sentAt = performance.now()
-  await arrived(sink, DESTINATIONS, [...dueAt.keys()])
+  await arrived(sink, destinations, [...dueAt.keys()])
   const endedAt = performance.now()
   const cpuMicros = world.hub.cpuMicros() - cpuBefore
   // A duplicate may still be on its way.
   await wait(1_000)
   await world.hub.stop()
   sink.close()
-  const latenciesMs = DESTINATIONS.flatMap((name) => latenciesAt(sink, name, dueAt))
-  const owed = dueAt.size * DESTINATIONS.length
+  const latenciesMs = destinations.flatMap((name) => latenciesAt(sink, name, dueAt))
+  const owed = dueAt.size * destinations.length
   return {
-    eventsPerSecond,
-    seconds,
+    ...load,
     accepted: dueAt.size,
     owed,
     arrived: latenciesMs.length,

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import type { Load } from './delivery.ts'
 
 export const scenarios = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'replay'] as const
 export type Scenario = (typeof scenarios)[number]
@@ -12,9 +13,8 @@ export interface Options {
   cycles: number
   roundMs: number
   ackMs: number
-  endToEndMs: number
-  /** Events a second, and for how many seconds. */
-  deliveryLoads: { eventsPerSecond: number; seconds: number }[]
+  endToEnd: Load
+  deliveryLoads: Load[]
   neighbourRounds: number
   neighbourSeconds: number
   scaleRounds: number
@@ -46,10 +46,10 @@ export function optionsOf(args: string[]): Options {
           cycles: 3,
           roundMs: 500,
           ackMs: 1_200,
-          endToEndMs: 4_000,
+          endToEnd: { eventsPerSecond: 100, seconds: 4, destinations: 1 },
           scaleRounds: 3,
           scaleRoundMs: 500,
-          deliveryLoads: [{ eventsPerSecond: 50, seconds: 4 }],
+          deliveryLoads: [{ eventsPerSecond: 50, seconds: 4, destinations: 4 }],
           neighbourRounds: 1,
           neighbourSeconds: 5,
         }
@@ -57,12 +57,12 @@ export function optionsOf(args: string[]): Options {
           cycles: 8,
           roundMs: 2_000,
           ackMs: 5_000,
-          endToEndMs: 30_000,
+          endToEnd: { eventsPerSecond: 100, seconds: 30, destinations: 1 },
           scaleRounds: 8,
           scaleRoundMs: 2_000,
           deliveryLoads: [
-            { eventsPerSecond: 100, seconds: 30 },
-            { eventsPerSecond: 500, seconds: 60 },
+            { eventsPerSecond: 100, seconds: 30, destinations: 4 },
+            { eventsPerSecond: 500, seconds: 60, destinations: 4 },
           ],
           neighbourRounds: 5,
           neighbourSeconds: 20,

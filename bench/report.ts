@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 import type { DeliveryLoad, Neighbour } from './delivery.ts'
-import type { EndToEnd } from './end-to-end.ts'
 import { bodyBytes } from './messages.ts'
 import type { Options } from './options.ts'
 import { postgresBin } from './postgres.ts'
@@ -12,7 +11,7 @@ import { median, type Round, ratio, rounded, summary } from './statistics.ts'
 export interface Measured {
   rounds: ReadonlyMap<string, Round[]>
   ack: Round | null
-  endToEnd: EndToEnd | null
+  endToEnd: DeliveryLoad | null
   loads: DeliveryLoad[]
   neighbour: Neighbour | null
   replay: Replayed | null

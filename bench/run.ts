@@ -4,7 +4,6 @@ import { loadavg } from 'node:os'
 import path from 'node:path'
 import { bundle } from '../src/build/bundle.ts'
 import { type DeliveryLoad, deliveryLoad, neighbour } from './delivery.ts'
-import { endToEnd } from './end-to-end.ts'
 import { github, startHub } from './hub.ts'
 import { optionsOf, type Scenario } from './options.ts'
 import { replayed } from './replay.ts'
@@ -22,7 +21,7 @@ say('building')
 bundle()
 const rounds = wanted('a', 'b', 'c', 'd', 'h') ? await throughput(options, say) : new Map()
 const ack = wanted('e') ? await acknowledged() : null
-const delivered = wanted('f') ? await endToEnd(options, say) : null
+const delivered = wanted('f') ? await deliveryLoad(options, options.endToEnd, say) : null
 const loads: DeliveryLoad[] = []
 if (wanted('i')) for (const load of options.deliveryLoads) loads.push(await deliveryLoad(options, load, say))
 const beside = wanted('j') ? await neighbour(options, say) : null
