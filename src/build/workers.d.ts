@@ -2,3 +2,8 @@
 interface SubtleCrypto {
   timingSafeEqual(a: ArrayBufferView, b: ArrayBufferView): boolean
 }
+
+/** As the Workers types name a JWK that says which key it is (RFC 7517 §4.5). */
+interface JsonWebKeyWithKid extends JsonWebKey {
+  kid: string
+}
