@@ -108,7 +108,7 @@ export async function neighbour(options: Options, say: (text: string) => void): 
   return { aloneP95Ms, besideP95Ms, ratio: Math.round((besideP95Ms / aloneP95Ms) * 100) / 100, lost }
 }
 
-async function started(options: Options, name: string, sink: Sink, destinations: readonly string[]) {
+export async function started(options: Options, name: string, sink: Sink, destinations: readonly string[]) {
   const hub = await startHub(path.join(options.folder, name))
   const to = await github(hub)
   for (const one of destinations) await subscribe(hub, sink.url(one))
@@ -118,8 +118,8 @@ async function started(options: Options, name: string, sink: Sink, destinations:
   await arrived(sink, destinations.slice(0, 1), warmUp.map(dedupKeyIn))
   return {
     hub,
-    /** When each accepted one was due to be sent, by dedup key. */
-    async sent(perSecond: number, count: number): Promise<Map<string, number>> {
+    /** When each accepted one was due to be sent, by dedup key; `accepted` hears of each with what the sender was told. */
+    async sent(perSecond: number, count: number, accepted = (_key: string, _said: string) => {}): Promise<Map<string, number>> {
       const requests = newKeys(to, count)
       const keys = requests.map(dedupKeyIn)
       const dueAt = new Map<string, number>()
@@ -127,7 +127,11 @@ async function started(options: Options, name: string, sink: Sink, destinations:
         port: hub.port,
         perSecond,
         requests,
-        answered: (index, due, answer) => opened(answer) && dueAt.set(keys[index]!, due),
+        answered(index, due, answer) {
+          if (!opened(answer)) return
+          dueAt.set(keys[index]!, due)
+          accepted(keys[index]!, answer.body)
+        },
       })
       return dueAt
     },

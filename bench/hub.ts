@@ -4,6 +4,8 @@ import type { Receiver } from './messages.ts'
 import { start, type Target } from './process.ts'
 
 export interface Hub extends Target {
+  /** Of its admin. */
+  token: string
   api<T>(method: string, path: string, body?: unknown): Promise<{ status: number; json: T }>
 }
 
@@ -19,6 +21,7 @@ export async function startHub(state: string): Promise<Hub> {
   const headers = { authorization: `Bearer ${secrets.SIGNALBOX_ADMIN_TOKEN}`, 'content-type': 'application/json' }
   return {
     ...target,
+    token: secrets.SIGNALBOX_ADMIN_TOKEN,
     async api<T>(method: string, path: string, body?: unknown) {
       const url = `http://127.0.0.1:${target.port}/api/v1/${path}`
       const response = await fetch(url, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) })

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Load } from './delivery.ts'
 
-export const scenarios = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'replay'] as const
+export const scenarios = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'replay', 'feed'] as const
 export type Scenario = (typeof scenarios)[number]
 
 export interface Options {
@@ -17,6 +17,7 @@ export interface Options {
   deliveryLoads: Load[]
   neighbourRounds: number
   neighbourSeconds: number
+  feedMs: number
   scaleRounds: number
   scaleRoundMs: number
   incidents: number
@@ -47,6 +48,7 @@ export function optionsOf(args: string[]): Options {
           roundMs: 500,
           ackMs: 1_200,
           endToEnd: { eventsPerSecond: 100, seconds: 4, destinations: 1 },
+          feedMs: 5_000,
           scaleRounds: 3,
           scaleRoundMs: 500,
           deliveryLoads: [{ eventsPerSecond: 50, seconds: 4, destinations: 4 }],
@@ -58,6 +60,7 @@ export function optionsOf(args: string[]): Options {
           roundMs: 2_000,
           ackMs: 5_000,
           endToEnd: { eventsPerSecond: 100, seconds: 30, destinations: 1 },
+          feedMs: 30_000,
           scaleRounds: 8,
           scaleRoundMs: 2_000,
           deliveryLoads: [

@@ -8,9 +8,11 @@ import { dead } from './queue/dead'
 import { deliver } from './queue/deliver'
 import { poll } from './queue/poll'
 
+export { Feed } from './objects/feed'
 export { Gate } from './objects/gate'
 export { Outlet } from './objects/outlet'
 export { Replay } from './objects/replay'
+export { SetupSession } from './objects/setup-session'
 
 export default {
   fetch: handle,

@@ -1,12 +1,16 @@
+import { proxyDurable } from 'itty-durable/proxy-durable.js'
 import type { Send } from '../connectors/contract'
 import { type Certificates, certificatesOf } from '../egress/certificate'
 import type { OutOfReach } from '../egress/reach'
 import { makeSend, mayReach, type SendOptions } from '../egress/send'
 import { type Clock, systemClock } from '../kit/clock'
 import type { Result } from '../kit/result'
+import type { Feed } from '../objects/feed'
+import { HUB } from '../objects/feed/protocol'
 import type { Gate } from '../objects/gate'
 import type { Outlet } from '../objects/outlet'
 import type { Replay } from '../objects/replay'
+import type { SetupSessionStub } from '../objects/setup-session/protocol'
 import { openRing, type Ring } from '../vault/ring'
 import type { PollMessage } from './polls/due'
 import type { DeliverMessage } from './project'
@@ -23,6 +27,8 @@ export interface Deps {
   gate(integrationId: string): DurableObjectStub<Gate>
   outlet(integrationId: string): DurableObjectStub<Outlet>
   replay(id: string): DurableObjectStub<Replay>
+  feed(): DurableObjectStub<Feed>
+  setupSession(id: string): SetupSessionStub
   /** The key ring, or why there is none. */
   ring: Result<Ring, string>
   clock: Clock
@@ -80,6 +86,8 @@ export function makeDeps(env: Bound, context: Pick<ExecutionContext, 'waitUntil'
     gate: (integrationId) => env.GATE.getByName(integrationId),
     outlet: (integrationId) => env.OUTLET.getByName(integrationId),
     replay: (id) => env.REPLAY.getByName(id),
+    feed: () => env.FEED.getByName(HUB),
+    setupSession: (id) => proxyDurable(env.SETUP_SESSION, { parse: true }).get(id),
     ring: openRing(env.ENCRYPTION_KEYS ?? ''),
     clock: systemClock,
     sender: (options) => makeSend({ ...common, ...options }),

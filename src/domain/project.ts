@@ -14,12 +14,12 @@ export interface DeliverMessage {
 /** Cloudflare takes at most so many messages in one `sendBatch`. */
 const SEND_BATCH = 100
 
-/** One D1 batch for everything that a gate has done: atomic, and the same effects a second time change nothing. Answers the deliveries it planned. */
+/** One D1 batch for everything that a gate has done: atomic, and the same effects a second time change nothing. Answers the deliveries that they mean. */
 export async function project(
   { db, nowMs }: { db: D1Database; nowMs: number },
   effects: Effects,
   rollup?: Rollup,
-): Promise<string[]> {
+): Promise<PlannedDelivery[]> {
   const planned = effects.events.length > 0 ? await plan(db, effects, nowMs) : []
   const latest = new Map(effects.states.map((state) => [state.id, state]))
   const statements: D1PreparedStatement[] = []
@@ -49,8 +49,12 @@ export async function project(
   if (planned.length > 0) statements.push(insertDeliveries(db, planned))
   if (rollup) statements.push(addRollup(db, rollup, Math.floor(nowMs / 60_000)))
   if (statements.length > 0) await db.batch(statements)
-  return planned.filter(({ status }) => status === 'planned').map(({ id }) => id)
+  return planned
 }
+
+/** Those that go out now. */
+export const dueOf = (planned: readonly PlannedDelivery[]): string[] =>
+  planned.filter(({ status }) => status === 'planned').map(({ id }) => id)
 
 async function plan(db: D1Database, { events, opened }: Effects, nowMs: number): Promise<PlannedDelivery[]> {
   const subscriptions = await enabledSubscriptions(db)

@@ -53,5 +53,7 @@ export async function revoke(deps: Deps, id: string, actor: string): Promise<boo
     revokeToken(deps.db, id, nowMs),
     insertAudit(deps.db, auditRow(nowMs, actor, 'token.revoked', id, { name: row.name })),
   ])
+  // Whoever watches by it stops now.
+  deps.later(deps.feed().check())
   return true
 }

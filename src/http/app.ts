@@ -20,6 +20,7 @@ import { replays } from './api/replays'
 import { services } from './api/services'
 import { settingsApi } from './api/settings'
 import { setup } from './api/setup'
+import { setupSessions } from './api/setup-sessions'
 import { subscriptions } from './api/subscriptions'
 import { templates } from './api/templates'
 import { tokens } from './api/tokens'
@@ -27,6 +28,7 @@ import { users } from './api/users'
 import { assetOf } from './assets'
 import type { ApiEnv } from './auth'
 import { dropInTarget, receiveDropIn } from './drop-in'
+import { feed } from './feed'
 import { securityHeaders } from './headers'
 import { health } from './health'
 import { BODY_BYTES_MAX, inboundTarget, receive } from './inbound'
@@ -64,8 +66,10 @@ for (const path of ['/api/v1/*', '/api/auth/*']) {
 app.route('/', webhookKeys)
 app.route('/', metricsPage)
 app.route('/api/auth', signIn)
+app.route('/api', feed)
 const resources = [
   setup,
+  setupSessions,
   connectors,
   integrations,
   integrationActions,

@@ -158,6 +158,14 @@ const calls: Record<string, [action: string, call: () => Promise<ApiAnswer>]> = 
   ],
   'patch /settings': ['settings.changed', () => api('PATCH', '/settings', { retention: { auditDays: 500 } })],
   'post /erase': ['content.erased', async () => api('POST', '/erase', { incidentId: await incident('erased') })],
+  'post /setup-sessions': ['setup-session.started', () => api('POST', '/setup-sessions', { connector: 'grafana' })],
+  'patch /setup-sessions/:id': [
+    'setup-session.changed',
+    async () => {
+      const sessionId = await id(api('POST', '/setup-sessions', { connector: 'grafana' }))
+      return api('PATCH', `/setup-sessions/${sessionId}`, { integrationId: grafana.id })
+    },
+  ],
   'post /tokens': ['token.created', () => api('POST', '/tokens', { name: 'ci', role: 'viewer' })],
   'delete /tokens/:id': [
     'token.revoked',

@@ -22,6 +22,7 @@ const tags = [
   { name: 'Templates', description: 'What deliveries say instead of the destination’s own words, in Jinja.' },
   { name: 'Deliveries', description: 'Events on their way to integrations, and every attempt.' },
   { name: 'Metrics', description: 'What was received and delivered, in numbers.' },
+  { name: 'Feed', description: 'What happens, as it happens, over a WebSocket.' },
   { name: 'Tokens', description: 'API tokens, each with a role.' },
   { name: 'Users', description: 'Who may sign in, with which role, and invitations for more.' },
   { name: 'Audit', description: 'Who changed what.' },

@@ -4,7 +4,7 @@ import type { Issue } from '../connectors/contract'
 
 /** RFC 9457. `errors` has one entry per field that was wrong. */
 export interface Problem {
-  status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503
+  status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 426 | 429 | 500 | 503
   /** Stable, for programs: `type` is `urn:signalbox:problem:<code>`. */
   code: string
   title: string

@@ -18,6 +18,7 @@ export type Prefix =
   | 'usr'
   | 'ses'
   | 'inv'
+  | 'stp'
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
 let lastMs = 0

@@ -1,8 +1,12 @@
 import { DurableObject } from 'cloudflare:workers'
+import { drainedItems } from '../domain/feed/items'
+import { type Teller, tell } from '../domain/feed/tell'
 import type { Effects } from '../domain/incidents/facts'
-import { announce, merged, project } from '../domain/project'
+import { announce, dueOf, merged, project } from '../domain/project'
 import { TokenBucket } from '../kit/bucket'
+import { systemClock } from '../kit/clock'
 import { log, said } from '../kit/log'
+import { HUB } from './feed/protocol'
 import { type Erasing, eraseFrom } from './gate/erase'
 import { Heartbeat } from './gate/heartbeat'
 import { addEffects, type Judgement, judge, type RecentBody, SAME_BODY_MS } from './gate/judge'
@@ -66,6 +70,11 @@ export class Gate extends DurableObject<Env> {
 
   readonly #poll = new GatePoll(this.#tables)
   readonly #heartbeat = new Heartbeat(this.#tables)
+  readonly #teller: Teller = {
+    feed: () => this.env.FEED.getByName(HUB),
+    clock: systemClock,
+    later: (work) => this.ctx.waitUntil(work),
+  }
   /** While D1 or the queue is down: no drain before this. */
   #retryAtMs = 0
 
@@ -307,16 +316,18 @@ export class Gate extends DurableObject<Env> {
         const rows = this.#nextRows()
         const startedAtMs = Date.now()
         if (rows.length === 0 && !counted) break
+        const effects = merged(rows.map((row) => row.effects))
         const projecting = project(
           { db: this.env.DB, nowMs: Date.now() },
-          merged(rows.map(({ effects }) => effects)),
+          effects,
           counted && this.#config && { integrationId: this.#config.integrationId, ...counted },
         )
         this.#projecting = projecting.catch(() => {})
-        const deliveryIds = await projecting
+        const planned = await projecting
         if (counted) this.#record.reported(counted)
-        await announce(this.env.DELIVER, deliveryIds)
+        await announce(this.env.DELIVER, dueOf(planned))
         this.#drained(rows)
+        if (rows.length > 0) tell(this.#teller, () => drainedItems(this.env.DB, effects, planned))
         const restMs = DRAIN_REST_FACTOR * (Date.now() - startedAtMs)
         await scheduler.wait(Math.min(DRAIN_REST_MAX_MS, Math.max(DRAIN_REST_MIN_MS, restMs)))
       }

@@ -130,6 +130,10 @@ export const incidentById = async (db: D1Database, id: string): Promise<Incident
       .where(and(inArray(incidents.open, [0, 1]), eq(incidents.id, id)))
   )[0]
 
+/** Those of these ids that there are. */
+export const incidentsWithIds = (db: D1Database, ids: readonly string[]): Promise<IncidentRead[]> =>
+  ids.length === 0 ? Promise.resolve([]) : orm(db).select().from(incidents).where(withIds(ids))
+
 /** What of an incident never changes, for those of these ids that there are. */
 export async function incidentsAbout(
   db: D1Database,
@@ -137,8 +141,8 @@ export async function incidentsAbout(
 ): Promise<Pick<IncidentRead, 'id' | 'title' | 'description' | 'dedupKey' | 'link' | 'labels' | 'integrationId'>[]> {
   if (ids.length === 0) return []
   const { id, title, description, dedupKey, link, labels, integrationId } = incidents
-  return orm(db)
-    .select({ id, title, description, dedupKey, link, labels, integrationId })
-    .from(incidents)
-    .where(and(inArray(incidents.open, [0, 1]), sql`${incidents.id} in (select value from json_each(${JSON.stringify(ids)}))`))
+  return orm(db).select({ id, title, description, dedupKey, link, labels, integrationId }).from(incidents).where(withIds(ids))
 }
+
+const withIds = (ids: readonly string[]) =>
+  and(inArray(incidents.open, [0, 1]), sql`${incidents.id} in (select value from json_each(${rowsParameter(ids)}))`)

@@ -1,4 +1,5 @@
 import { and, desc, eq, gte, lt } from 'drizzle-orm'
+import { timeChars } from '../kit/id'
 import { orm, rowsParameter } from './db'
 import { messages } from './schema'
 
@@ -43,6 +44,33 @@ export const listMessages = (
     .orderBy(desc(messages.slot))
     .limit(page.limit)
 
+/** The first since then, and the latest, newest first; without plain repeats and bodies. */
+export async function arrivalsSince(
+  db: D1Database,
+  integrationId: string,
+  since: number,
+  limit: number,
+): Promise<{ first: Arrival | undefined; latest: Arrival[] }> {
+  const { id, receivedAt, outcome, bodyBytes, slot } = messages
+  const arrivals = () =>
+    orm(db)
+      .select({ id, receivedAt, outcome, bodyBytes })
+      .from(messages)
+      .where(
+        and(
+          eq(messages.integrationId, integrationId),
+          // Ids begin with their time, so the primary key finds them; but an isolate whose clock went back goes on counting from before.
+          gte(slot, `msg_${timeChars(since)}`),
+          lt(slot, REPEATS),
+          gte(receivedAt, since),
+        ),
+      )
+  const [[first], latest] = await orm(db).batch([arrivals().orderBy(slot).limit(1), arrivals().orderBy(desc(slot)).limit(limit)])
+  return { first, latest }
+}
+
+export type Arrival = Pick<MessageRead, 'id' | 'receivedAt' | 'outcome' | 'bodyBytes'>
+
 /** Plain repeats too, as long as no later one took their slot. */
 export async function messageById(db: D1Database, integrationId: string, id: string): Promise<MessageRead | undefined> {
   const of = and(eq(messages.integrationId, integrationId), eq(messages.id, id))
@@ -61,11 +89,7 @@ export async function messageById(db: D1Database, integrationId: string, id: str
 }
 
 /** The latest plain repeat about an incident, without its body. */
-export const latestRepeat = async (
-  db: D1Database,
-  integrationId: string,
-  incidentId: string,
-): Promise<Pick<MessageRead, 'id' | 'receivedAt' | 'outcome' | 'bodyBytes'> | undefined> =>
+export const latestRepeat = async (db: D1Database, integrationId: string, incidentId: string): Promise<Arrival | undefined> =>
   (
     await orm(db)
       .select({ id: messages.id, receivedAt: messages.receivedAt, outcome: messages.outcome, bodyBytes: messages.bodyBytes })

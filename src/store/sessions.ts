@@ -1,5 +1,5 @@
 import { and, desc, eq, gt, sql } from 'drizzle-orm'
-import { orm } from './db'
+import { orm, rowsParameter } from './db'
 import { sessions, users } from './schema'
 import type { UserRow } from './users'
 
@@ -24,6 +24,18 @@ export const sessionsOf = (db: D1Database, userId: string, nowMs: number): Promi
     .from(sessions)
     .where(and(eq(sessions.userId, userId), gt(sessions.expiresAt, nowMs)))
     .orderBy(desc(sessions.lastSeenAt), desc(sessions.id))
+
+/** Those of these sessions that have not ended, of users who may get in. */
+export async function liveSessions(db: D1Database, ids: readonly string[], nowMs: number): Promise<string[]> {
+  const { results } = await db
+    .prepare(
+      `select s.id from sessions s join users u on u.id = s.user_id
+       where s.id in (select value from json_each(?1)) and s.expires_at > ?2 and u.disabled_at is null`,
+    )
+    .bind(rowsParameter(ids), nowMs)
+    .all<{ id: string }>()
+  return results.map(({ id }) => id)
+}
 
 /** Only where the user may get in: one who is disabled at this moment gets no session out of it. */
 export const insertSession = (db: D1Database, row: SessionRow) =>

@@ -1,5 +1,5 @@
 import { desc, eq, lt, sql } from 'drizzle-orm'
-import { orm } from './db'
+import { orm, rowsParameter } from './db'
 import { tokens } from './schema'
 
 export type TokenRow = typeof tokens.$inferSelect
@@ -10,6 +10,17 @@ export const tokenByHash = async (db: D1Database, hash: string): Promise<TokenRo
 
 export const tokenById = async (db: D1Database, id: string): Promise<TokenRow | undefined> =>
   (await orm(db).select().from(tokens).where(eq(tokens.id, id)))[0]
+
+/** Those of these ids that are neither revoked nor expired. */
+export async function liveTokens(db: D1Database, ids: readonly string[], now: number): Promise<Set<string>> {
+  const { results } = await db
+    .prepare(
+      `select id from tokens where id in (select value from json_each(?1)) and revoked_at is null and (expires_at is null or expires_at > ?2)`,
+    )
+    .bind(rowsParameter(ids), now)
+    .all<{ id: string }>()
+  return new Set(results.map(({ id }) => id))
+}
 
 /** Newest first, revoked ones too. */
 export const listTokens = (db: D1Database, page: { before?: string; limit: number }): Promise<TokenRow[]> =>

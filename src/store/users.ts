@@ -1,5 +1,5 @@
 import { and, desc, eq, lt, sql } from 'drizzle-orm'
-import { orm } from './db'
+import { orm, rowsParameter } from './db'
 import { identities, passkeys, users } from './schema'
 
 export type UserRow = typeof users.$inferSelect
@@ -60,3 +60,12 @@ export const forgetWaysOfDeleted = (db: D1Database, id: string) =>
 
 export const touchUser = (db: D1Database, id: string, at: number) =>
   orm(db).update(users).set({ lastSeenAt: at }).where(eq(users.id, id))
+
+/** Those of these who may get in. */
+export async function activeUsers(db: D1Database, ids: readonly string[]): Promise<string[]> {
+  const { results } = await db
+    .prepare(`select id from users where id in (select value from json_each(?1)) and disabled_at is null`)
+    .bind(rowsParameter(ids))
+    .all<{ id: string }>()
+  return results.map(({ id }) => id)
+}

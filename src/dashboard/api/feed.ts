@@ -1,8 +1,9 @@
-// Everything live: one WebSocket to /api/feed. Each message is `{ "topic": "incidents", "id"?: "inc_…" }` and says that something of that topic
-// changed; queries whose key begins with the topic are asked again. After a gap all of them are: what was missed is caught up by asking.
+// Everything live: one WebSocket to /api/feed (docs/observability.md, "Live"). Each line of a frame says what changed; queries whose key begins
+// with its topic are asked again. After a gap all of them are: what was missed is caught up by asking.
 import type { QueryClient } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
-import { tokenOf } from './session'
+import type { FeedLine } from '../../objects/feed/protocol'
+import { signedOut, tokenOf } from './session'
 
 export type FeedState = 'connected' | 'reconnecting' | 'paused'
 
@@ -10,11 +11,15 @@ const FIRST_WAIT_MS = 1000
 const LONGEST_WAIT_MS = 30_000
 /** Changes that come together are asked for together. */
 const GATHER_MS = 120
+/** `closeCodes.signedOut` of the protocol: the session has ended. */
+const SIGNED_OUT = 4001
 
 let state: FeedState = 'reconnecting'
 let paused = false
 let socket: WebSocket | undefined
 let waitMs = FIRST_WAIT_MS
+/** The last line that was heard; null: none yet. */
+let seen: number | null = null
 let timer: ReturnType<typeof setTimeout> | undefined
 const listeners = new Set<() => void>()
 const topics = new Set<string>()
@@ -34,15 +39,16 @@ export function startFeed(queries: QueryClient): () => void {
     const url = new URL('/api/feed', location.href)
     url.protocol = url.protocol.replace('http', 'ws')
     // A script cannot set headers on a socket, so a token travels as a protocol; a session has its cookie.
-    socket = new WebSocket(url, token ? ['signalbox.feed', `bearer.${token}`] : ['signalbox.feed'])
+    socket = new WebSocket(url, token ? ['signalbox', `token.${token}`] : ['signalbox'])
     socket.addEventListener('open', () => {
       waitMs = FIRST_WAIT_MS
+      socket?.send(JSON.stringify({ since: seen }))
       become('connected')
-      void queries.invalidateQueries({ predicate: isLive })
     })
     socket.addEventListener('message', ({ data }) => heard(queries, data))
-    socket.addEventListener('close', () => {
+    socket.addEventListener('close', ({ code }) => {
       if (stopped || paused) return
+      if (code === SIGNED_OUT) return signedOut()
       become('reconnecting')
       timer = setTimeout(connect, waitMs * (0.7 + Math.random() * 0.6))
       waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)
@@ -69,25 +75,41 @@ export function pauseFeed(pause: boolean): void {
   if (!pause) resume()
 }
 
-function heard(queries: QueryClient, data: unknown): void {
-  const topic = topicOf(data)
-  if (!topic) return
-  if (topics.size === 0) {
-    setTimeout(() => {
-      const changed = [...topics]
-      topics.clear()
-      for (const one of changed) void queries.invalidateQueries({ queryKey: [one], predicate: isLive })
-    }, GATHER_MS)
-  }
-  topics.add(topic)
+/** What the lists of each kind begin their keys with. */
+const topicOf: Record<FeedLine['kind'], readonly string[]> = {
+  incident: ['incidents', 'overview'],
+  delivery: ['deliveries', 'overview', 'replays'],
+  message: ['messages', 'overview'],
+  integration: ['integrations', 'overview'],
+  'operator-event': ['operator-events', 'overview'],
+  reset: [],
 }
 
-function topicOf(data: unknown): string | undefined {
+function heard(queries: QueryClient, frame: unknown): void {
+  const lines = linesOf(frame)
+  if (lines.length === 0) return
+  seen = lines.at(-1)?.seq ?? seen
+  if (lines.some(({ kind }) => kind === 'reset')) void queries.invalidateQueries({ predicate: isLive })
+  const changed = lines.flatMap(({ kind }) => topicOf[kind] ?? [])
+  if (changed.length > 0 && topics.size === 0) {
+    setTimeout(() => {
+      const gathered = [...topics]
+      topics.clear()
+      for (const one of gathered) void queries.invalidateQueries({ queryKey: [one], predicate: isLive })
+    }, GATHER_MS)
+  }
+  for (const one of changed) topics.add(one)
+}
+
+/** The hub's own words; what is no line of it says nothing. */
+function linesOf(frame: unknown): FeedLine[] {
   try {
-    const said: unknown = JSON.parse(String(data))
-    return typeof said === 'object' && said !== null && 'topic' in said && typeof said.topic === 'string' ? said.topic : undefined
+    return String(frame)
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as FeedLine)
   } catch {
-    return undefined
+    return []
   }
 }
 

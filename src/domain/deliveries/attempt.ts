@@ -14,6 +14,8 @@ import {
 import type { DeliverySettings, StoredAttempt } from '../../store/schema'
 import { connectorOf } from '../connector'
 import type { Deps } from '../deps'
+import { attemptedItem, deliveryItem } from '../feed/items'
+import { tell } from '../feed/tell'
 import { paceOf } from '../integrations/outbound'
 import { announce } from '../project'
 import { incidentEventOf, operatorEventOf } from './event'
@@ -44,10 +46,10 @@ export async function attempt(deps: Deps, deliveryId: string): Promise<AttemptAn
   const trigger = delivery.next_trigger ?? 'automatic'
   const destination = connectorOf(delivery.connector ?? '')?.destination
   if (!destination || delivery.destination_deleted_at !== null)
-    return given(await cancelDelivery(deps.db, deliveryId, deps.clock()).run(), 'cancelled')
+    return ended(deps, delivery, await cancelDelivery(deps.db, deliveryId, deps.clock()).run(), 'cancelled')
   if (trigger === 'automatic' && delivery.expires_at !== null && delivery.expires_at <= deps.clock())
     return given(await expire(deps, loaded), 'expired')
-  if (delivery.destination_enabled !== 1) return given(await holdDelivery(deps.db, deliveryId).run(), 'held')
+  if (delivery.destination_enabled !== 1) return ended(deps, delivery, await holdDelivery(deps.db, deliveryId).run(), 'held')
 
   const how: DeliverySettings = JSON.parse(delivery.delivery ?? '{}')
   const outlet = deps.outlet(delivery.integration_id)
@@ -64,6 +66,7 @@ export async function attempt(deps: Deps, deliveryId: string): Promise<AttemptAn
   const record = recordOf(delivery, outcome, { ...begun, ...saidOf(spoken), latencyMs: deps.clock() - startedAt }, deps.clock())
   const { late, next } = await recordAttempt(deps.db, record)
   if (late) await recordLateAttempt(deps.db, record)
+  else tell(deps, () => [attemptedItem(delivery, record, deps.clock())])
   const noticed = await outlet.release(deliveryId, endedOf(outcome), {
     // An attempt that was overtaken has decided nothing.
     status: late ? 'scheduled' : record.status,
@@ -75,6 +78,12 @@ export async function attempt(deps: Deps, deliveryId: string): Promise<AttemptAn
   if (record.status === 'scheduled') await later(deps, deliveryId, (record.dueAt - deps.clock()) / 1000)
   if (next) await announce(deps.queue, [next])
   return outcome.kind
+}
+
+/** Without an attempt. */
+function ended<S extends 'cancelled' | 'held'>(deps: Deps, delivery: DeliveryToAttempt, { meta }: D1Result, status: S): S {
+  if (meta.changes > 0) tell(deps, () => [deliveryItem(delivery, status, deps.clock())])
+  return status
 }
 
 /** A long wait is written down, so that the sweep does not take what waits for what was lost. */

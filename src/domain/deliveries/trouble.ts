@@ -3,6 +3,8 @@ import { iso } from '../../kit/clock'
 import type { Noticed } from '../../objects/outlet/protocol'
 import { type AttemptRecord, type DeliveryToAttempt, type DeliveryWithEvent, expireDelivery } from '../../store/deliveries'
 import type { Deps } from '../deps'
+import { deliveryItem } from '../feed/items'
+import { tell } from '../feed/tell'
 import { switchOff } from '../integrations/switch-off'
 import { disabled, failed, failing, type OperatorFact, recovered } from '../operator-events/facts'
 import { raise } from '../operator-events/raise'
@@ -34,6 +36,7 @@ export async function expire(deps: Deps, loaded: DeliveryWithEvent): Promise<voi
   const nowMs = deps.clock()
   const { meta } = await expireDelivery(deps.db, loaded.delivery.id, nowMs).run()
   if (meta.changes === 0) return
+  tell(deps, () => [deliveryItem(loaded.delivery, 'failed', nowMs)])
   await deps
     .outlet(loaded.delivery.integration_id)
     .release(loaded.delivery.id, { kind: 'not-begun' }, { status: 'failed', latencyMs: null })

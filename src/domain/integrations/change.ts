@@ -5,6 +5,8 @@ import { type CredentialRow, type IntegrationRow, integrationWithCredentials } f
 import type { Ring } from '../../vault/ring'
 import { seal } from '../../vault/seal'
 import type { Deps } from '../deps'
+import { integrationItem } from '../feed/items'
+import { tell } from '../feed/tell'
 import { credentialName } from './credentials'
 import { gateConfigOf } from './find'
 
@@ -21,6 +23,7 @@ export async function change(
   await orm(deps.db).batch([insertAudit(deps.db, auditRow(nowMs, audit.actor, audit.action, id, audit.detail)), ...statements])
   const after = await integrationWithCredentials(deps.db, id)
   if (after) await deps.gate(id).configure(gateConfigOf(after.integration, deps.flags.rateLimit))
+  tell(deps, () => [integrationItem(id, after?.integration, nowMs)])
   return after?.integration
 }
 

@@ -2,6 +2,8 @@ import { log } from '../../kit/log'
 import { auditRow, insertAudit } from '../../store/audit'
 import { integrationWithCredentials, updateIntegration } from '../../store/integrations'
 import type { Deps } from '../deps'
+import { integrationItem } from '../feed/items'
+import { tell } from '../feed/tell'
 import { gateConfigOf } from './find'
 
 /**
@@ -16,6 +18,7 @@ export async function switchOff(deps: Deps, integrationId: string, reason: strin
   await insertAudit(deps.db, auditRow(nowMs, 'signalbox', 'integration.disabled', integrationId, { reason }))
   const after = await integrationWithCredentials(deps.db, integrationId)
   if (after) await deps.gate(integrationId).configure(gateConfigOf(after.integration, deps.flags.rateLimit))
+  tell(deps, () => [integrationItem(integrationId, after?.integration, nowMs)])
   log.warn('integration.disabled', { integration: integrationId, reason })
   return true
 }

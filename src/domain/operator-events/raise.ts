@@ -6,8 +6,10 @@ import { insertOperatorEvents, type OperatorEventRow, toldKeys } from '../../sto
 import { type ActiveSubscription, enabledSubscriptions } from '../../store/subscriptions'
 import { deadlineOf, scheduleFor } from '../deliveries/plan'
 import type { Deps } from '../deps'
+import { operatorItems, plannedItems } from '../feed/items'
+import { tell } from '../feed/tell'
 import { priorityOf } from '../incidents/facts'
-import { announce } from '../project'
+import { announce, dueOf } from '../project'
 import { passesNow } from '../subscriptions/filter'
 import { matches } from '../subscriptions/match'
 import { type OperatorFact, severityOfOperatorEvent } from './facts'
@@ -43,8 +45,9 @@ export async function raise(deps: Deps, facts: readonly OperatorFact[]): Promise
   await insertOperatorEvents(deps.db, rows, planned)
   for (const { id, type, integrationId, title } of rows)
     log.warn('operator.event', { id, type, integration: integrationId, title })
-  const due = planned.filter(({ status }) => status === 'planned').map(({ id }) => id)
+  const due = dueOf(planned)
   await announce(deps.queue, due)
+  tell(deps, () => [...operatorItems(rows), ...plannedItems(planned)])
   return due
 }
 

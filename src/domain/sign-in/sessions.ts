@@ -98,6 +98,7 @@ export async function endSession(deps: Deps, { userId, id }: { userId: string; i
     deleteSessionById(deps.db, { userId, id }),
     insertAuditIfChanged(deps.db, auditRow(deps.clock(), actor, 'session.ended', id, { userId })),
   ])
+  deps.later(deps.feed().check())
   return deleted.meta.changes === 1
 }
 
@@ -106,4 +107,5 @@ export async function endSessions(deps: Deps, userId: string, actor: string): Pr
     deleteSessionsOf(deps.db, userId),
     insertAuditIfChanged(deps.db, auditRow(deps.clock(), actor, 'session.all_ended', userId, {})),
   ])
+  deps.later(deps.feed().check())
 }

@@ -44,6 +44,7 @@ export async function changeUser(
     insertAuditIfChanged(deps.db, auditRow(nowMs, actor, 'user.changed', id, { from, to })),
     deleteSessionsOfNobody(deps.db, id),
   ])
+  deps.later(deps.feed().check())
   return changed.meta.changes === 1 ? ok({ ...before, ...to }) : err('last-admin')
 }
 
@@ -58,6 +59,7 @@ export async function removeUser(deps: Deps, id: string, actor: string): Promise
     deleteSessionsOfNobody(deps.db, id),
     ...forgetWaysOfDeleted(deps.db, id),
   ])
+  deps.later(deps.feed().check())
   return deleted.meta.changes === 1 ? ok(row) : err('last-admin')
 }
 
