@@ -16,14 +16,23 @@ const ABSENT = /\/api\/(v1\/me|auth\/options|feed)\b/
 export interface Stage {
   url: string
   incidentIds: string[]
+  subscriptionIds: string[]
+  templateIds: string[]
   /** A page of its own context; errors on its console end up in `errors`. */
-  open(where: string, options?: { dark?: boolean; signedOut?: boolean; width?: number }): Promise<Page>
+  open(where: string, options?: { dark?: boolean; signedOut?: boolean; width?: number; token?: string }): Promise<Page>
   errors: string[]
 }
 
 /** One hub with demo content and one browser for all tests of a file. */
 export function withStage(): Stage {
-  const stage: Stage = { url: '', incidentIds: [], errors: [], open: () => Promise.reject(new Error('not started')) }
+  const stage: Stage = {
+    url: '',
+    incidentIds: [],
+    subscriptionIds: [],
+    templateIds: [],
+    errors: [],
+    open: () => Promise.reject(new Error('not started')),
+  }
   let browser: Browser | undefined
   let end = async () => {}
   beforeAll(async () => {
@@ -42,7 +51,7 @@ export function withStage(): Stage {
     Object.assign(stage, { url: hub.url, ...(await fillHub({ url: hub.url, token: ADMIN_TOKEN, sinkUrl })) })
   })
   afterAll(() => end())
-  stage.open = async (where, { dark = false, signedOut = false, width = 1280 } = {}) => {
+  stage.open = async (where, { dark = false, signedOut = false, width = 1280, token = ADMIN_TOKEN } = {}) => {
     if (!browser) throw new Error('the browser has not started')
     const context = await browser.newContext({
       colorScheme: dark ? 'dark' : 'light',
@@ -51,7 +60,7 @@ export function withStage(): Stage {
     })
     onTestFinished(() => context.close())
     if (!signedOut)
-      await context.addInitScript(`sessionStorage.getItem('left') || sessionStorage.setItem('signalbox.token', '${ADMIN_TOKEN}')`)
+      await context.addInitScript(`sessionStorage.getItem('left') || sessionStorage.setItem('signalbox.token', '${token}')`)
     const page = await context.newPage()
     page.on('console', (message) => {
       if (message.type() === 'error' && !ABSENT.test(`${message.location().url} ${message.text()}`))

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { brotliCompressSync } from 'node:zlib'
 
 const ASSETS = 'dist/assets'
-const ROUTE = 'routes/_app/incidents.tsx?tsr-split=component'
+const ROUTE = 'routes/_app/subscriptions.tsx?tsr-split=component'
 const BYTES_MAX = 220_000
 
 interface Chunk {
@@ -27,7 +27,7 @@ export function dashboardSize(): string {
   }
   for (const name of ['index.html', shell, ROUTE]) add(name)
   const bytes = [...files].reduce((sum, file) => sum + brotliCompressSync(readFileSync(path.join(ASSETS, file))).byteLength, 0)
-  const said = `entry, shell and incidents: ${(bytes / 1000).toFixed(1)} KB brotli in ${files.size} files (${BYTES_MAX / 1000} allowed)`
+  const said = `entry, shell and subscriptions: ${(bytes / 1000).toFixed(1)} KB brotli in ${files.size} files (${BYTES_MAX / 1000} allowed)`
   if (bytes > BYTES_MAX) throw new Error(`${said}; load editors, charts and dialogs when they are shown`)
   return said
 }

@@ -6,6 +6,12 @@ interface Made {
   inboundUrl: string
   signingSecret: string
 }
+/** What was made, each in the order in which it was. */
+interface Filled {
+  incidentIds: string[]
+  subscriptionIds: string[]
+  templateIds: string[]
+}
 interface Target {
   url: string
   token: string
@@ -22,7 +28,10 @@ const alerts = [
   { name: 'SearchDown', severity: 'critical', says: 'Search does not answer in eu-west-1', times: 1 },
 ] as const
 
-export async function fillHub({ url, token, sinkUrl }: Target): Promise<{ incidentIds: string[] }> {
+const TEAM_FIRST = '[{{ incident.labels.team|default("no team") }}] {{ incident.title }}'
+const SHORT = '{"text": {{ incident.priority ~ " " ~ incident.title }}, "status": {{ incident.status }}}'
+
+export async function fillHub({ url, token, sinkUrl }: Target): Promise<Filled> {
   const api = async <T>(path: string, body: unknown): Promise<T> => {
     const response = await fetch(`${url}/api/v1/${path}`, {
       method: 'POST',
@@ -37,7 +46,23 @@ export async function fillHub({ url, token, sinkUrl }: Target): Promise<{ incide
   await api<Made>('integrations', { connector: 'github', name: 'GitHub, shop' })
   await api<Made>('integrations', { connector: 'datadog', name: 'Datadog, infrastructure', auth: 'key' })
   const status = await api<Made>('integrations', { connector: 'webhook', name: 'Status page', credentials: { url: sinkUrl } })
-  await api('subscriptions', { name: 'All to the status page', integrationId: status.id, eventTypes: ['incident.*'] })
+  const all = await api<{ id: string }>('subscriptions', {
+    name: 'All to the status page',
+    integrationId: status.id,
+    eventTypes: ['incident.*'],
+  })
+  const slack = await api<{ id: string }>('templates', { name: 'Team first', connector: 'slack', parts: { text: TEAM_FIRST } })
+  const template = await api<{ id: string }>('templates', { name: 'Short', connector: 'webhook', parts: { body: SHORT } })
+  const critical = await api<{ id: string }>('subscriptions', {
+    name: 'Critical ones of the shop',
+    integrationId: status.id,
+    eventTypes: ['incident.triggered', 'incident.reopened'],
+    severities: ['critical'],
+    filter: 'event.labels.team == "shop"',
+    templateId: template.id,
+    schedule: 'urgent',
+    enabled: false,
+  })
   const incidentIds: string[] = []
   const post = async (
     state: 'firing' | 'resolved',
@@ -80,5 +105,5 @@ export async function fillHub({ url, token, sinkUrl }: Target): Promise<{ incide
   await api(`incidents/${incidentIds[1]}/acknowledge`, {})
   await post('resolved', alerts[3])
   await wait(1500)
-  return { incidentIds }
+  return { incidentIds, subscriptionIds: [all.id, critical.id], templateIds: [slack.id, template.id] }
 }

@@ -26,7 +26,7 @@ const hub = await startHub({ port: 0, state, secrets })
 const sink = createServer((_, response) => response.end('{}')).listen(0, '127.0.0.1')
 const browser = await startBrowser()
 try {
-  const { incidentIds } = await fillHub({
+  const { incidentIds, subscriptionIds, templateIds } = await fillHub({
     url: hub.url,
     token,
     sinkUrl: `http://127.0.0.1:${(sink.address() as AddressInfo).port}/hook`,
@@ -46,7 +46,15 @@ try {
     integrations: { path: '/integrations' },
     messages: { path: '/messages' },
     subscriptions: { path: '/subscriptions' },
+    subscription: { path: `/subscriptions?subscription=${subscriptionIds[1]}` },
+    'subscription-events': { path: '/subscriptions/new' },
+    'subscription-conditions': { path: `/subscriptions/${subscriptionIds[1]}?step=conditions` },
+    'subscription-destination': { path: `/subscriptions/${subscriptionIds[1]}?step=destination` },
+    'subscription-retry': { path: `/subscriptions/${subscriptionIds[1]}?step=retry` },
+    'subscription-review': { path: `/subscriptions/${subscriptionIds[1]}?step=review` },
     templates: { path: '/templates' },
+    template: { path: `/templates/${templateIds[0]}` },
+    'template-versions': { path: `/templates/${templateIds[1]}?view=versions` },
     deliveries: { path: '/deliveries' },
     issues: { path: '/issues' },
     events: { path: '/events' },

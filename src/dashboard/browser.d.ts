@@ -9,5 +9,15 @@ declare module 'virtual:logos' {
   export const colours: Record<string, string>
 }
 
+/** Written by src/build/template-words.ts. */
+declare module 'virtual:template-words' {
+  interface Row {
+    names: string[]
+    says: string
+  }
+  export const variables: Row[]
+  export const filters: Row[]
+}
+
 /** Comes along with the types of the API; the Worker's own configuration checks its use. */
 declare module 'node:crypto'

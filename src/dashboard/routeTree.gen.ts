@@ -26,6 +26,8 @@ import { Route as AppSetupRouteImport } from './routes/_app/setup'
 import { Route as AppSubscriptionsRouteImport } from './routes/_app/subscriptions'
 import { Route as AppTemplatesRouteImport } from './routes/_app/templates'
 import { Route as AppConnectConnectorRouteImport } from './routes/_app/connect.$connector'
+import { Route as AppSubscriptionsIdRouteImport } from './routes/_app/subscriptions_.$id'
+import { Route as AppTemplatesIdRouteImport } from './routes/_app/templates_.$id'
 
 const AppRoute = AppRouteImport.update({
   id: '/_app',
@@ -111,6 +113,16 @@ const AppConnectConnectorRoute = AppConnectConnectorRouteImport.update({
   path: '/connect/$connector',
   getParentRoute: () => AppRoute,
 } as any)
+const AppSubscriptionsIdRoute = AppSubscriptionsIdRouteImport.update({
+  id: '/subscriptions_/$id',
+  path: '/subscriptions/$id',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppTemplatesIdRoute = AppTemplatesIdRouteImport.update({
+  id: '/templates_/$id',
+  path: '/templates/$id',
+  getParentRoute: () => AppRoute,
+} as any)
 
 export interface FileRoutesByFullPath {
   '/': typeof AppIndexRoute
@@ -129,6 +141,8 @@ export interface FileRoutesByFullPath {
   '/subscriptions': typeof AppSubscriptionsRoute
   '/templates': typeof AppTemplatesRoute
   '/connect/$connector': typeof AppConnectConnectorRoute
+  '/subscriptions/$id': typeof AppSubscriptionsIdRoute
+  '/templates/$id': typeof AppTemplatesIdRoute
 }
 export interface FileRoutesByTo {
   '/sign-in': typeof SignInRoute
@@ -147,6 +161,8 @@ export interface FileRoutesByTo {
   '/templates': typeof AppTemplatesRoute
   '/': typeof AppIndexRoute
   '/connect/$connector': typeof AppConnectConnectorRoute
+  '/subscriptions/$id': typeof AppSubscriptionsIdRoute
+  '/templates/$id': typeof AppTemplatesIdRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
@@ -167,6 +183,8 @@ export interface FileRoutesById {
   '/_app/templates': typeof AppTemplatesRoute
   '/_app/': typeof AppIndexRoute
   '/_app/connect/$connector': typeof AppConnectConnectorRoute
+  '/_app/subscriptions_/$id': typeof AppSubscriptionsIdRoute
+  '/_app/templates_/$id': typeof AppTemplatesIdRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
@@ -187,6 +205,8 @@ export interface FileRouteTypes {
     | '/subscriptions'
     | '/templates'
     | '/connect/$connector'
+    | '/subscriptions/$id'
+    | '/templates/$id'
   fileRoutesByTo: FileRoutesByTo
   to:
     | '/sign-in'
@@ -205,6 +225,8 @@ export interface FileRouteTypes {
     | '/templates'
     | '/'
     | '/connect/$connector'
+    | '/subscriptions/$id'
+    | '/templates/$id'
   id:
     | '__root__'
     | '/_app'
@@ -224,6 +246,8 @@ export interface FileRouteTypes {
     | '/_app/templates'
     | '/_app/'
     | '/_app/connect/$connector'
+    | '/_app/subscriptions_/$id'
+    | '/_app/templates_/$id'
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
@@ -352,6 +376,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppConnectConnectorRouteImport
       parentRoute: typeof AppRoute
     }
+    '/_app/subscriptions_/$id': {
+      id: '/_app/subscriptions_/$id'
+      path: '/subscriptions/$id'
+      fullPath: '/subscriptions/$id'
+      preLoaderRoute: typeof AppSubscriptionsIdRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/templates_/$id': {
+      id: '/_app/templates_/$id'
+      path: '/templates/$id'
+      fullPath: '/templates/$id'
+      preLoaderRoute: typeof AppTemplatesIdRouteImport
+      parentRoute: typeof AppRoute
+    }
   }
 }
 
@@ -371,6 +409,8 @@ interface AppRouteChildren {
   AppTemplatesRoute: typeof AppTemplatesRoute
   AppIndexRoute: typeof AppIndexRoute
   AppConnectConnectorRoute: typeof AppConnectConnectorRoute
+  AppSubscriptionsIdRoute: typeof AppSubscriptionsIdRoute
+  AppTemplatesIdRoute: typeof AppTemplatesIdRoute
 }
 
 const AppRouteChildren: AppRouteChildren = {
@@ -389,6 +429,8 @@ const AppRouteChildren: AppRouteChildren = {
   AppTemplatesRoute: AppTemplatesRoute,
   AppIndexRoute: AppIndexRoute,
   AppConnectConnectorRoute: AppConnectConnectorRoute,
+  AppSubscriptionsIdRoute: AppSubscriptionsIdRoute,
+  AppTemplatesIdRoute: AppTemplatesIdRoute,
 }
 
 const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren)

@@ -6,7 +6,9 @@ import { tanstackRouter } from '@tanstack/router-plugin/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { iconWeights } from '../build/icon-weights.ts'
+import { kumoButton } from '../build/kumo-button.ts'
 import { logos } from '../build/logos.ts'
+import { templateWords } from '../build/template-words.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const hub = process.env.SIGNALBOX_URL || 'http://127.0.0.1:8787'
@@ -25,7 +27,9 @@ export default defineConfig({
     react(),
     tailwind(),
     logos(),
+    templateWords(),
     iconWeights(),
+    kumoButton(),
     {
       name: 'chunks-of-the-build-before',
       apply: 'build',

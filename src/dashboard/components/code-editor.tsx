@@ -1,5 +1,5 @@
 /**
- * An editor for code: `json` (checked while one types) or `plain`. Errors from the server are shown at their lines through `errors`. CodeMirror is
+ * An editor for code: `json` (checked while one types), `jinja` (templates and expressions) or `plain`. Errors from the server are shown at their lines through `errors`. CodeMirror is
  * loaded when the first editor is shown; until then it is a plain text field with the same value.
  */
 import { lazy, Suspense } from 'react'
@@ -9,7 +9,7 @@ export interface CodeEditorProps {
   label: string
   value: string
   change?: (value: string) => void
-  language?: 'json' | 'plain'
+  language?: 'json' | 'jinja' | 'plain'
   /** Lines count from 1. */
   errors?: readonly { line: number; message: string }[]
   readOnly?: boolean

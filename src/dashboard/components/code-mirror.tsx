@@ -1,7 +1,7 @@
 // CodeMirror, in a chunk of its own. Use `CodeEditor`.
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
 import { json, jsonParseLinter } from '@codemirror/lang-json'
-import { bracketMatching, foldGutter, HighlightStyle, syntaxHighlighting } from '@codemirror/language'
+import { bracketMatching, foldGutter, HighlightStyle, StreamLanguage, syntaxHighlighting } from '@codemirror/language'
 import { type Diagnostic, linter, lintGutter, setDiagnostics } from '@codemirror/lint'
 import { Compartment, EditorState } from '@codemirror/state'
 import { EditorView, keymap, lineNumbers } from '@codemirror/view'
@@ -9,7 +9,7 @@ import { tags } from '@lezer/highlight'
 import { useEffect, useRef } from 'react'
 import type { CodeEditorProps } from './code-editor'
 
-const look = EditorView.theme({
+export const look = EditorView.theme({
   '&': {
     fontSize: '12px',
     borderRadius: '8px',
@@ -24,9 +24,10 @@ const look = EditorView.theme({
   '&.cm-focused .cm-selectionBackground, .cm-selectionBackground': { background: 'var(--color-kumo-fill)' },
   '.cm-tooltip': { background: 'var(--color-kumo-base)', border: '1px solid var(--color-kumo-line)' },
 })
-const colours = HighlightStyle.define([
+export const colours = HighlightStyle.define([
   { tag: tags.propertyName, color: 'var(--info)' },
   { tag: tags.string, color: 'var(--good)' },
+  { tag: tags.comment, color: 'var(--text-color-kumo-subtle)' },
   { tag: [tags.number, tags.bool, tags.null, tags.keyword], color: 'var(--held)' },
 ])
 
@@ -56,6 +57,7 @@ export default function CodeMirror({ label, value, change, language = 'plain', e
           EditorView.contentAttributes.of({ 'aria-label': label }),
           reading.current.of(EditorState.readOnly.of(readOnly === true)),
           lintGutter(),
+          ...(language === 'jinja' ? [jinja] : []),
           ...(language === 'json' ? [json(), ...(readOnly ? [] : [linter(unlessEmpty)])] : []),
           EditorView.updateListener.of(({ docChanged, state }) => docChanged && changed.current?.(state.doc.toString())),
         ],
@@ -87,3 +89,17 @@ export default function CodeMirror({ label, value, change, language = 'plain', e
 
 const parse = jsonParseLinter()
 const unlessEmpty = (view: EditorView) => (view.state.doc.length === 0 ? [] : parse(view))
+
+/** Enough of Jinja to read by: texts, numbers, words of the language, comments, and where a template begins to speak. */
+export const jinja = StreamLanguage.define({
+  name: 'jinja',
+  token(stream) {
+    if (stream.match(/^\{#.*?(#\}|$)/)) return 'comment'
+    if (stream.match(/^(\{\{|\{%|%\}|\}\})-?/)) return 'propertyName'
+    if (stream.match(/^"(?:\\.|[^"\\])*"?/) || stream.match(/^'(?:\\.|[^'\\])*'?/)) return 'string'
+    if (stream.match(/^-?\d+(\.\d+)?/)) return 'number'
+    if (stream.match(/^(and|or|not|in|is|if|elif|else|endif|for|endfor|set|macro|endmacro|true|false|none)\b/)) return 'keyword'
+    if (!stream.match(/^[\w.]+/)) stream.next()
+    return null
+  },
+})

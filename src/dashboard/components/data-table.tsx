@@ -157,4 +157,4 @@ function Row<T extends { id: string }>({ row, at, columns, isOpen, open, name, s
 
 /** Not on something that does a thing of its own, and not at the end of marking text. */
 const isFree = (target: EventTarget): boolean =>
-  target instanceof Element && !target.closest('a, button, input, label') && !window.getSelection()?.toString()
+  target instanceof Element && !target.closest('a, button, input, label, [role=menu]') && !window.getSelection()?.toString()

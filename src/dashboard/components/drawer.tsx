@@ -2,11 +2,9 @@
  * A panel at the right edge for the detail of a row. It is not modal: the list stays usable, j / k change what it shows. Whether it is open is the
  * URL's affair: `<Drawer title="#12" isOpen={id !== undefined} close={() => setSearch({ incident: undefined })}>`.
  */
-import { Dialog } from '@cloudflare/kumo/primitives/dialog'
-import { type ReactNode, useRef } from 'react'
-import { XIcon } from './icons'
+import { lazy, type ReactNode, Suspense, useRef } from 'react'
 
-interface DrawerProps {
+export interface DrawerProps {
   title: ReactNode
   isOpen: boolean
   close: () => void
@@ -15,36 +13,16 @@ interface DrawerProps {
   children: ReactNode
 }
 
-export function Drawer({ title, isOpen, close, actions, children }: DrawerProps) {
-  const heading = useRef<HTMLHeadingElement>(null)
+const Panel = lazy(() => import('./drawer-panel'))
+
+export function Drawer(props: DrawerProps) {
+  const wasOpen = useRef(false)
+  wasOpen.current ||= props.isOpen
+  if (!wasOpen.current) return null
   return (
-    <Dialog.Root open={isOpen} onOpenChange={(open) => !open && close()} modal={false} disablePointerDismissal>
-      <Dialog.Portal>
-        <Dialog.Popup
-          initialFocus={heading}
-          className="fixed inset-y-0 right-0 z-30 flex w-full flex-col border-l border-kumo-line bg-kumo-base shadow-[-16px_0_40px_-24px_rgb(0_20_25/0.45)] outline-none sm:w-[min(560px,92vw)] data-starting-style:translate-x-6 data-starting-style:opacity-0 motion-safe:transition motion-safe:duration-150"
-        >
-          <header className="flex items-start gap-3 border-b border-kumo-hairline py-3.5 pr-3 pl-5">
-            <Dialog.Title ref={heading} tabIndex={-1} className="min-w-0 grow text-base leading-6 font-semibold outline-none">
-              {title}
-            </Dialog.Title>
-            <Dialog.Close
-              aria-label="Close"
-              className="-mt-0.5 inline-flex size-8 shrink-0 items-center justify-center rounded-lg text-kumo-subtle hover:bg-kumo-tint hover:text-kumo-default"
-            >
-              <XIcon size={16} />
-            </Dialog.Close>
-          </header>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keys */}
-          <section className="grow overflow-y-auto px-5 py-4" tabIndex={0} aria-label="Details">
-            {children}
-          </section>
-          {actions && (
-            <footer className="flex flex-wrap items-center gap-2 border-t border-kumo-hairline px-5 py-3">{actions}</footer>
-          )}
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <Suspense>
+      <Panel {...props} />
+    </Suspense>
   )
 }
 

@@ -3,9 +3,9 @@
  * `<FilterBar filters={[{ name: 'severity', label: 'Severity', options }]} search="q" value={search} set={setSearch} />`
  */
 import { Button } from '@cloudflare/kumo/components/button'
-import { DropdownMenu } from '@cloudflare/kumo/components/dropdown'
 import { type ReactNode, useEffect, useState } from 'react'
 import { CaretDownIcon, MagnifyingGlassIcon, XIcon } from './icons'
+import { MenuButton } from './menu-button'
 
 export interface Filter {
   name: string
@@ -47,42 +47,42 @@ const ANY = ''
 function Choice({ filter, value, set }: { filter: Filter; value: unknown; set: FilterBarProps['set'] }) {
   const chosen = filter.options.find((option) => option.value === value)
   return (
-    <DropdownMenu>
-      <DropdownMenu.Trigger
-        render={
-          <button
-            type="button"
-            className={`inline-flex h-8 max-w-60 items-center gap-1.5 rounded-lg border px-2.5 text-[13px] ${
-              chosen
-                ? 'border-kumo-brand bg-kumo-base font-medium text-kumo-default'
-                : 'border-kumo-line bg-kumo-base text-kumo-subtle hover:text-kumo-default'
-            }`}
-          >
-            <span className="truncate">
-              {filter.label}
-              {chosen && `: ${chosen.label}`}
-            </span>
-            <CaretDownIcon size={12} className="shrink-0" />
-          </button>
-        }
-      />
-      <DropdownMenu.Content className="max-h-80 overflow-y-auto">
-        <DropdownMenu.RadioGroup
+    <MenuButton
+      className="max-h-80 overflow-y-auto"
+      button={
+        <button
+          type="button"
+          className={`inline-flex h-8 max-w-60 items-center gap-1.5 rounded-lg border px-2.5 text-[13px] ${
+            chosen
+              ? 'border-kumo-brand bg-kumo-base font-medium text-kumo-default'
+              : 'border-kumo-line bg-kumo-base text-kumo-subtle hover:text-kumo-default'
+          }`}
+        >
+          <span className="truncate">
+            {filter.label}
+            {chosen && `: ${chosen.label}`}
+          </span>
+          <CaretDownIcon size={12} className="shrink-0" />
+        </button>
+      }
+    >
+      {(Menu) => (
+        <Menu.RadioGroup
           value={chosen?.value ?? ANY}
           onValueChange={(next: string) => set({ [filter.name]: next === ANY ? undefined : next })}
         >
           {[{ value: ANY, label: 'Any', icon: undefined }, ...filter.options].map((option) => (
-            <DropdownMenu.RadioItem key={option.value} value={option.value} closeOnClick>
+            <Menu.RadioItem key={option.value} value={option.value} closeOnClick>
               <span className="flex items-center gap-2">
                 {option.icon}
                 {option.label}
               </span>
-              <DropdownMenu.RadioItemIndicator />
-            </DropdownMenu.RadioItem>
+              <Menu.RadioItemIndicator />
+            </Menu.RadioItem>
           ))}
-        </DropdownMenu.RadioGroup>
-      </DropdownMenu.Content>
-    </DropdownMenu>
+        </Menu.RadioGroup>
+      )}
+    </MenuButton>
   )
 }
 

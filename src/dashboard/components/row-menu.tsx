@@ -1,7 +1,7 @@
 /** The ⋯ of a row: `<RowMenu of="Grafana" items={[{ label: 'Pause', run }, { label: 'Delete', run, danger: true }]} />`. Nothing where there are no items. */
-import { DropdownMenu } from '@cloudflare/kumo/components/dropdown'
 import type { ComponentType } from 'react'
 import { DotsThreeIcon } from './icons'
+import { MenuButton } from './menu-button'
 
 export interface MenuItem {
   label: string
@@ -14,21 +14,20 @@ export interface MenuItem {
 export function RowMenu({ of, items }: { of: string; items: readonly MenuItem[] }) {
   if (items.length === 0) return null
   return (
-    <DropdownMenu>
-      <DropdownMenu.Trigger
-        render={
-          <button
-            type="button"
-            aria-label={`Actions for ${of}`}
-            className="inline-flex size-8 items-center justify-center rounded-lg text-kumo-subtle hover:bg-kumo-fill hover:text-kumo-default"
-          >
-            <DotsThreeIcon size={18} weight="bold" />
-          </button>
-        }
-      />
-      <DropdownMenu.Content>
-        {items.map(({ label, run, icon: Icon, danger = false, disabled = false }) => (
-          <DropdownMenu.Item
+    <MenuButton
+      button={
+        <button
+          type="button"
+          aria-label={`Actions for ${of}`}
+          className="inline-flex size-8 items-center justify-center rounded-lg text-kumo-subtle hover:bg-kumo-fill hover:text-kumo-default"
+        >
+          <DotsThreeIcon size={18} weight="bold" />
+        </button>
+      }
+    >
+      {(Menu) =>
+        items.map(({ label, run, icon: Icon, danger = false, disabled = false }) => (
+          <Menu.Item
             key={label}
             onClick={run}
             disabled={disabled}
@@ -36,9 +35,9 @@ export function RowMenu({ of, items }: { of: string; items: readonly MenuItem[] 
             {...(Icon && { icon: <Icon /> })}
           >
             {label}
-          </DropdownMenu.Item>
-        ))}
-      </DropdownMenu.Content>
-    </DropdownMenu>
+          </Menu.Item>
+        ))
+      }
+    </MenuButton>
   )
 }

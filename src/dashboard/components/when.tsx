@@ -1,5 +1,4 @@
 /** A time, relative to now, with the exact one in a tooltip. `at` is what the API says: ISO 8601. */
-import { Tooltip } from '@cloudflare/kumo/components/tooltip'
 import { useSyncExternalStore } from 'react'
 
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'narrow' })
@@ -41,13 +40,8 @@ export function When({ at, className }: { at: string | null; className?: string 
   const now = useNow()
   if (at === null) return <span className="text-kumo-subtle">never</span>
   return (
-    <Tooltip
-      content={exactTime(at)}
-      render={
-        <time dateTime={at} className={`whitespace-nowrap ${className ?? ''}`}>
-          {relativeTime(Date.parse(at), now)}
-        </time>
-      }
-    />
+    <time dateTime={at} title={exactTime(at)} className={`whitespace-nowrap ${className ?? ''}`}>
+      {relativeTime(Date.parse(at), now)}
+    </time>
   )
 }

@@ -1,4 +1,3 @@
-import { Tooltip } from '@cloudflare/kumo/components/tooltip'
 import { type FeedState, pauseFeed, useFeed } from '../api/feed'
 
 const says: Record<FeedState, { word: string; more: string; dot: string }> = {
@@ -16,19 +15,15 @@ export function LiveDot() {
   const feed = useFeed()
   const { word, more, dot } = says[feed]
   return (
-    <Tooltip
-      content={more}
-      render={
-        <button
-          type="button"
-          onClick={() => pauseFeed(feed !== 'paused')}
-          aria-label={`${word}. ${more}`}
-          className="inline-flex h-8 items-center gap-2 rounded-full px-2.5 text-[13px] text-kumo-subtle hover:bg-kumo-tint"
-        >
-          <span aria-hidden="true" className={`size-2 ${feed === 'paused' ? 'rounded-[2px]' : 'rounded-full'} ${dot}`} />
-          <span className="max-md:sr-only">{word}</span>
-        </button>
-      }
-    />
+    <button
+      type="button"
+      title={more}
+      onClick={() => pauseFeed(feed !== 'paused')}
+      aria-label={`${word}. ${more}`}
+      className="inline-flex h-8 items-center gap-2 rounded-full px-2.5 text-[13px] text-kumo-subtle hover:bg-kumo-tint"
+    >
+      <span aria-hidden="true" className={`size-2 ${feed === 'paused' ? 'rounded-[2px]' : 'rounded-full'} ${dot}`} />
+      <span className="max-md:sr-only">{word}</span>
+    </button>
   )
 }

@@ -4,10 +4,11 @@ import { lazy, Suspense, useEffect, useState } from 'react'
 import { startFeed } from '../api/feed'
 import { useHotkeys } from '../components/hotkeys'
 import { pages } from '../pages'
-import { Sidebar, SidebarDrawer } from './sidebar'
+import { Sidebar } from './sidebar'
 import { TopBar } from './top-bar'
 
 const Palette = lazy(() => import('./palette'))
+const SidebarDrawer = lazy(() => import('./sidebar-drawer'))
 const Shortcuts = lazy(() => import('./shortcuts'))
 
 /** Sidebar, top bar, the page, and what can be opened over it: palette and shortcut sheet. */
@@ -42,7 +43,6 @@ export function Shell() {
         Skip to the page
       </a>
       <Sidebar />
-      <SidebarDrawer isOpen={over === 'menu'} close={close} />
       <div className="flex min-w-0 grow flex-col">
         <TopBar
           openMenu={() => setOver('menu')}
@@ -55,6 +55,7 @@ export function Shell() {
       </div>
       <Suspense>
         {over === 'palette' && <Palette close={close} go={(to) => void navigate({ href: to })} />}
+        {over === 'menu' && <SidebarDrawer close={close} />}
         {over === 'shortcuts' && <Shortcuts close={close} />}
       </Suspense>
     </div>

@@ -1,4 +1,3 @@
-import { Dialog } from '@cloudflare/kumo/primitives/dialog'
 import { Link } from '@tanstack/react-router'
 import { Wordmark } from '../components/mark'
 import { groups } from '../pages'
@@ -10,23 +9,7 @@ export const Sidebar = () => (
   </aside>
 )
 
-/** The same behind the menu button, on narrow windows. */
-export const SidebarDrawer = ({ isOpen, close }: { isOpen: boolean; close: () => void }) => (
-  <Dialog.Root open={isOpen} onOpenChange={(open) => !open && close()}>
-    <Dialog.Portal>
-      <Dialog.Backdrop className="fixed inset-0 z-40 bg-black/45" />
-      <Dialog.Popup
-        data-modal
-        className="fixed inset-y-0 left-0 z-40 flex w-[264px] flex-col bg-rail text-rail-text outline-none data-starting-style:-translate-x-8 data-starting-style:opacity-0 motion-safe:transition motion-safe:duration-150"
-      >
-        <Dialog.Title className="sr-only">Pages</Dialog.Title>
-        <Pages />
-      </Dialog.Popup>
-    </Dialog.Portal>
-  </Dialog.Root>
-)
-
-const Pages = () => (
+export const Pages = () => (
   <>
     <Link to="/" className="flex h-14 shrink-0 items-center px-4 text-white outline-offset-[-3px]">
       <Wordmark />

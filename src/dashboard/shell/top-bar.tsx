@@ -1,9 +1,9 @@
-import { DropdownMenu } from '@cloudflare/kumo/components/dropdown'
 import { useQueryClient } from '@tanstack/react-query'
 import { signOut } from '../api/principal'
 import { principalQuery, usePrincipal } from '../components/can'
 import { KeyboardIcon, ListIcon, MagnifyingGlassIcon, MonitorIcon, MoonIcon, SignOutIcon, SunIcon } from '../components/icons'
 import { Wordmark } from '../components/mark'
+import { MenuButton } from '../components/menu-button'
 import { setTheme, type Theme, useTheme } from '../look/theme'
 import { LiveDot } from './live-dot'
 
@@ -61,46 +61,48 @@ function Me({ openShortcuts }: { openShortcuts: () => void }) {
     queries.setQueryData(principalQuery.queryKey, null)
   }
   return (
-    <DropdownMenu>
-      <DropdownMenu.Trigger
-        render={
-          <button
-            type="button"
-            aria-label={`${who.name}: account and appearance`}
-            className="inline-flex size-9 items-center justify-center rounded-full hover:bg-kumo-tint"
-          >
-            <span className="inline-flex size-7 items-center justify-center rounded-full bg-kumo-brand text-xs font-semibold text-white">
-              {who.name.slice(0, 1).toUpperCase()}
-            </span>
-          </button>
-        }
-      />
-      <DropdownMenu.Content className="min-w-56">
-        <DropdownMenu.Group>
-          <DropdownMenu.Label>
-            <span className="block font-medium text-kumo-default">{who.name}</span>
-            <span className="block text-xs text-kumo-subtle">{roles[who.role]}</span>
-          </DropdownMenu.Label>
-        </DropdownMenu.Group>
-        <DropdownMenu.Separator />
-        <DropdownMenu.RadioGroup value={theme} onValueChange={setTheme}>
-          {themes.map(({ value, label, icon: Icon }) => (
-            <DropdownMenu.RadioItem key={value} value={value}>
-              <span className="flex items-center gap-2">
-                <Icon size={16} /> {label}
-              </span>
-              <DropdownMenu.RadioItemIndicator />
-            </DropdownMenu.RadioItem>
-          ))}
-        </DropdownMenu.RadioGroup>
-        <DropdownMenu.Separator />
-        <DropdownMenu.Item icon={<KeyboardIcon />} onClick={openShortcuts}>
-          Shortcuts <kbd className="key ml-auto">?</kbd>
-        </DropdownMenu.Item>
-        <DropdownMenu.Item icon={<SignOutIcon />} onClick={() => void leave()}>
-          Sign out
-        </DropdownMenu.Item>
-      </DropdownMenu.Content>
-    </DropdownMenu>
+    <MenuButton
+      className="min-w-56"
+      button={
+        <button
+          type="button"
+          aria-label={`${who.name}: account and appearance`}
+          className="inline-flex size-9 items-center justify-center rounded-full hover:bg-kumo-tint"
+        >
+          <span className="inline-flex size-7 items-center justify-center rounded-full bg-kumo-brand text-xs font-semibold text-white">
+            {who.name.slice(0, 1).toUpperCase()}
+          </span>
+        </button>
+      }
+    >
+      {(Menu) => (
+        <>
+          <Menu.Group>
+            <Menu.Label>
+              <span className="block font-medium text-kumo-default">{who.name}</span>
+              <span className="block text-xs text-kumo-subtle">{roles[who.role]}</span>
+            </Menu.Label>
+          </Menu.Group>
+          <Menu.Separator />
+          <Menu.RadioGroup value={theme} onValueChange={setTheme}>
+            {themes.map(({ value, label, icon: Icon }) => (
+              <Menu.RadioItem key={value} value={value}>
+                <span className="flex items-center gap-2">
+                  <Icon size={16} /> {label}
+                </span>
+                <Menu.RadioItemIndicator />
+              </Menu.RadioItem>
+            ))}
+          </Menu.RadioGroup>
+          <Menu.Separator />
+          <Menu.Item icon={<KeyboardIcon />} onClick={openShortcuts}>
+            Shortcuts <kbd className="key ml-auto">?</kbd>
+          </Menu.Item>
+          <Menu.Item icon={<SignOutIcon />} onClick={() => void leave()}>
+            Sign out
+          </Menu.Item>
+        </>
+      )}
+    </MenuButton>
   )
 }

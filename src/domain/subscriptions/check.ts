@@ -1,10 +1,10 @@
 import type { Issue } from '../../connectors/contract'
+import { globMatches } from '../../kit/glob'
 import { integrationWithCredentials } from '../../store/integrations'
 import { knownServices } from '../../store/services'
 import { templateById } from '../../store/templates'
 import { eventTypes } from '../events'
 import { filterFault } from './filter'
-import { globMatches } from './match'
 
 export interface Names {
   integrationId: string

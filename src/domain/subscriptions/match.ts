@@ -1,3 +1,5 @@
+import { globMatches } from '../../kit/glob'
+
 /** What a subscription asks of an event; null asks nothing. */
 export interface Conditions {
   eventTypes: readonly string[]
@@ -19,10 +21,4 @@ export function matches(conditions: Conditions, event: Matchable): boolean {
     (conditions.severities === null || conditions.severities.includes(event.severity)) &&
     (conditions.priorities === null || conditions.priorities.includes(event.priority))
   )
-}
-
-/** `incident.*` matches one or more further segments, `*` everything, a plain name itself. */
-export function globMatches(pattern: string, type: string): boolean {
-  if (pattern === '*') return true
-  return pattern.endsWith('.*') ? type.startsWith(pattern.slice(0, -1)) : pattern === type
 }

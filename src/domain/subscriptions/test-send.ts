@@ -1,4 +1,5 @@
 import type { IncidentEvent, Issue } from '../../connectors/contract'
+import { globMatches } from '../../kit/glob'
 import { err, ok, type Result } from '../../kit/result'
 import { auditRow, insertAudit } from '../../store/audit'
 import { eventsOfIncident, latestEvents, storedEvent } from '../../store/events'
@@ -17,7 +18,7 @@ import { priorityOf } from '../incidents/facts'
 import { describeOperatorEvent } from '../operator-events/catalogue'
 import type { ChosenTemplate } from '../templates/words'
 import { passes } from './filter'
-import { globMatches, matches } from './match'
+import { matches } from './match'
 
 /** How far back a stored event is looked for that the subscription would deliver. */
 const EXAMINED = 100

@@ -16,6 +16,12 @@ const alerting = (fingerprint: string, status = 'firing') => ({
   alerts: [{ status, labels: { alertname: fingerprint, severity: 'critical' }, fingerprint }],
 })
 
+it('names the retry schedules with the seconds before each attempt', async () => {
+  const { json } = await api('GET', '/schedules')
+  expect(json.items.map(({ name }: { name: string }) => name)).toEqual(['standard', 'urgent'])
+  expect(json.items[1].seconds).toEqual([0, 5, 30, 120, 600, 1800, 7200, 21_600])
+})
+
 describe('subscriptions', () => {
   it('are made with what is left out meaning "all", read, changed and deleted', async () => {
     const made = await api('POST', '/subscriptions', { name: 'everything', integrationId: hook.id, eventTypes: ['incident.*'] })

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { severities } from '../../connectors/contract'
-import { type Schedule, scheduleOf, scheduleText } from '../../domain/deliveries/schedule'
+import { type Schedule, scheduleOf, schedules, scheduleText } from '../../domain/deliveries/schedule'
 import { dryRun } from '../../domain/subscriptions/dry-run'
 import {
   changeSubscription,
@@ -284,5 +284,32 @@ export const subscriptions = router()
     async (c) => {
       const tried = await dryRun(c.get('deps'), c.req.valid('json'))
       return tried.ok ? c.json(tried.value, 200) : refuse(c, invalid(tried.error))
+    },
+  )
+  .openapi(
+    route('viewer', {
+      method: 'get',
+      path: '/schedules',
+      tags,
+      summary: 'List the retry schedules',
+      responses: {
+        200: json(
+          pageOf(
+            z.object({
+              name: z.enum(['standard', 'urgent']),
+              seconds: z.array(z.number().int()).readonly().meta({ description: 'Before each attempt, the first included.' }),
+            }),
+          ),
+          'Those that a subscription can name.',
+        ),
+      },
+    }),
+    (c) => {
+      const { standard, urgent } = schedules
+      const items = [
+        { name: 'standard' as const, seconds: standard },
+        { name: 'urgent' as const, seconds: urgent },
+      ]
+      return c.json({ items, nextCursor: null }, 200)
     },
   )

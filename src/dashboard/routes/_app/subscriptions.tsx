@@ -1,6 +1,28 @@
 import { createFileRoute } from '@tanstack/react-router'
-import { NotBuiltYet } from '../../components/not-built-yet'
+import { Subscriptions } from '../../pages/subscriptions/subscriptions'
+import { filters, oneOf, text } from '../../search'
 
 export const Route = createFileRoute('/_app/subscriptions')({
-  component: () => <NotBuiltYet title="Subscriptions" says="Which events go where." route="GET /api/v1/subscriptions" />,
+  validateSearch: filters({
+    q: text,
+    state: oneOf(['on', 'off']),
+    integrationId: text,
+    event: text,
+    subscription: text,
+    remove: text,
+  }),
+  component: SubscriptionsPage,
 })
+
+function SubscriptionsPage() {
+  const search = Route.useSearch()
+  const navigate = Route.useNavigate()
+  return (
+    <Subscriptions
+      search={search}
+      set={(change) =>
+        void navigate({ search: (before) => ({ ...before, ...change }), replace: 'q' in change, resetScroll: false })
+      }
+    />
+  )
+}

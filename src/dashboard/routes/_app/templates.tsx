@@ -1,8 +1,19 @@
 import { createFileRoute } from '@tanstack/react-router'
-import { NotBuiltYet } from '../../components/not-built-yet'
+import { Templates } from '../../pages/templates/templates'
+import { filters, text } from '../../search'
 
 export const Route = createFileRoute('/_app/templates')({
-  component: () => (
-    <NotBuiltYet title="Templates" says="How events read at their destination." route="GET /api/v1/subscriptions" />
-  ),
+  validateSearch: filters({ q: text, connector: text, remove: text }),
+  component: TemplatesPage,
 })
+
+function TemplatesPage() {
+  const search = Route.useSearch()
+  const navigate = Route.useNavigate()
+  return (
+    <Templates
+      search={search}
+      set={(change) => void navigate({ search: (before) => ({ ...before, ...change }), replace: 'q' in change })}
+    />
+  )
+}
