@@ -23,6 +23,10 @@ const places = (): string[] => [
   `/templates/${stage.templateIds[0]}`,
   `/templates/${stage.templateIds[1]}?view=versions`,
   `/templates/${stage.templateIds[1]}?view=use`,
+  '/deliveries?status=failed&range=24h',
+  '/deliveries?tab=replays',
+  '/deliveries?bulk=replay',
+  '/issues?state=recovered',
 ]
 
 /** One test for all of them would be too long. */

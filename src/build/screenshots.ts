@@ -56,6 +56,8 @@ try {
     template: { path: `/templates/${templateIds[0]}` },
     'template-versions': { path: `/templates/${templateIds[1]}?view=versions` },
     deliveries: { path: '/deliveries' },
+    delivery: { path: '/deliveries', press: ['j'] },
+    'bulk-replay': { path: '/deliveries?bulk=replay' },
     issues: { path: '/issues' },
     events: { path: '/events' },
     health: { path: '/health' },

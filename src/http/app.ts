@@ -12,6 +12,7 @@ import { incidents } from './api/incidents'
 import { integrationActions } from './api/integration-actions'
 import { integrations } from './api/integrations'
 import { invitations } from './api/invitations'
+import { issues } from './api/issues'
 import { me } from './api/me'
 import { messages } from './api/messages'
 import { metrics } from './api/metrics'
@@ -83,6 +84,7 @@ const resources = [
   deliveries,
   metrics,
   replays,
+  issues,
   tokens,
   users,
   invitations,

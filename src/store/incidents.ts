@@ -138,10 +138,13 @@ export const incidentsWithIds = (db: D1Database, ids: readonly string[]): Promis
 export async function incidentsAbout(
   db: D1Database,
   ids: readonly string[],
-): Promise<Pick<IncidentRead, 'id' | 'title' | 'description' | 'dedupKey' | 'link' | 'labels' | 'integrationId'>[]> {
+): Promise<Pick<IncidentRead, 'id' | 'number' | 'title' | 'description' | 'dedupKey' | 'link' | 'labels' | 'integrationId'>[]> {
   if (ids.length === 0) return []
-  const { id, title, description, dedupKey, link, labels, integrationId } = incidents
-  return orm(db).select({ id, title, description, dedupKey, link, labels, integrationId }).from(incidents).where(withIds(ids))
+  const { id, number, title, description, dedupKey, link, labels, integrationId } = incidents
+  return orm(db)
+    .select({ id, number, title, description, dedupKey, link, labels, integrationId })
+    .from(incidents)
+    .where(withIds(ids))
 }
 
 const withIds = (ids: readonly string[]) =>

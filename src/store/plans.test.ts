@@ -5,6 +5,7 @@ import { deps } from '../test/hub'
 import { beginAttempt, insertDeliveries, overdueDeliveries, recordAttempt } from './deliveries'
 import { insertEvents } from './events'
 import { insertIncidents, updateIncidents } from './incidents'
+import { failureGroups, lastTaken } from './issues'
 import {
   deleteBelongings,
   forgetAttempts,
@@ -157,4 +158,19 @@ it('what a page or a scrape asks walks integrations, what is open, or a piece of
     // The newest deliveries, from the end of the key, as many as the limit says.
     ['SCAN deliveries', 'SCAN d'],
   ])
+})
+
+it('failures that repeat are read from the index of failures and from what is open, never from the log', async () => {
+  const all = await statements(async (db) => {
+    await failureGroups(db, { sinceMs: 0, among: 1, limit: 1 })
+    await lastTaken(db, ['int_x'], 0)
+  })
+  const [groups = [], ...others] = await Promise.all(all.map(planOf))
+  const walked = groups.filter((detail) => /^(SCAN|SEARCH) (deliveries|d)\b/.test(detail))
+  expect(walked).toEqual([
+    expect.stringContaining('INDEX deliveries_failed (id>?)'),
+    expect.stringContaining('INDEX deliveries_open'),
+    expect.stringMatching(/^SEARCH d USING PRIMARY KEY/),
+  ])
+  for (const plan of others) expect(plan.filter((detail) => /^SCAN (?!f\b|json_each)/.test(detail))).toEqual([])
 })

@@ -265,7 +265,11 @@ export const deliveries = sqliteTable(
   },
   // Only what is not finished: the sweep, and "is an earlier one about this incident still open?". Asked of `finished_at`, because an
   // index that asked of the status would be written again with every change of it.
-  (t) => [index('deliveries_open').on(t.integrationId, t.incidentId, t.id).where(sql`finished_at is null`)],
+  (t) => [
+    index('deliveries_open').on(t.integrationId, t.incidentId, t.id).where(sql`finished_at is null`),
+    // Failures that repeat, whatever the log has grown to. Only a failure for good writes it, and what ends one.
+    index('deliveries_failed').on(t.id).where(sql`status = 'failed'`),
+  ],
 )
 
 export const attempts = sqliteTable(

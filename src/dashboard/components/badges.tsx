@@ -87,6 +87,9 @@ const ofStatus: Record<string, { tone: Tone; shape: Shape; word: string }> = {
   paused: { tone: 'held', shape: 'bars', word: 'Paused' },
   disabled: { tone: 'held', shape: 'bars', word: 'Switched off' },
   failing: { tone: 'critical', shape: 'triangle', word: 'Failing' },
+  running: { tone: 'info', shape: 'arrow', word: 'Running' },
+  finished: { tone: 'good', shape: 'check', word: 'Finished' },
+  recovered: { tone: 'good', shape: 'check', word: 'Recovered' },
   silent: { tone: 'warning', shape: 'half', word: 'Silent' },
 }
 

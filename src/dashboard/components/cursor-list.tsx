@@ -79,7 +79,14 @@ export function useCursorList<T extends { id: string }>(given: {
 
 export type CursorList<T extends { id: string }> = ReturnType<typeof useCursorList<T>>
 
-export function NewBar({ list, what }: { list: { fresh: number; showFresh: () => void }; what: string }) {
+interface NewBarProps {
+  list: { fresh: number; showFresh: () => void }
+  what: string
+  /** Where it takes more than an s. */
+  many?: string
+}
+
+export function NewBar({ list, what, many = `${what}s` }: NewBarProps) {
   return (
     <div aria-live="polite">
       {list.fresh > 0 && (
@@ -88,8 +95,7 @@ export function NewBar({ list, what }: { list: { fresh: number; showFresh: () =>
           onClick={list.showFresh}
           className="mb-2 flex h-8 w-full items-center justify-center gap-2 rounded-lg border border-kumo-brand/40 bg-kumo-base text-[13px] font-medium text-kumo-link hover:bg-kumo-tint"
         >
-          <span aria-hidden="true">↑</span> {list.fresh} new {what}
-          {list.fresh === 1 ? '' : 's'}
+          <span aria-hidden="true">↑</span> {list.fresh} new {list.fresh === 1 ? what : many}
         </button>
       )}
     </div>

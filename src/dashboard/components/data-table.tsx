@@ -2,7 +2,7 @@
  * The table of every list. Columns say what a cell shows and from which width on they are there; `open` makes rows clickable and gives j / k / Enter;
  * `selection` (from `useSelection`) adds checkboxes with shift-ranges. Beyond 100 rows only those in sight are drawn.
  */
-import { lazy, type ReactNode, Suspense } from 'react'
+import { lazy, memo, type ReactNode, Suspense } from 'react'
 import { useHotkeys } from './hotkeys'
 import type { Selection } from './selection'
 
@@ -121,7 +121,7 @@ interface RowProps<T> {
   height: number
 }
 
-function Row<T extends { id: string }>({ row, at, columns, isOpen, open, name, selection, height }: RowProps<T>) {
+function PlainRow<T extends { id: string }>({ row, at, columns, isOpen, open, name, selection, height }: RowProps<T>) {
   return (
     // A click is a convenience for the mouse; the row's own link and j / k do the same.
     <tr
@@ -154,6 +154,9 @@ function Row<T extends { id: string }>({ row, at, columns, isOpen, open, name, s
     </tr>
   )
 }
+
+// While one scrolls, rows that stay in sight are not drawn again. (`memo` forgets the type of a row.)
+const Row = memo(PlainRow) as typeof PlainRow
 
 /** Not on something that does a thing of its own, and not at the end of marking text. */
 const isFree = (target: EventTarget): boolean =>

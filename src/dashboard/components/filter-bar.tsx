@@ -21,23 +21,25 @@ interface FilterBarProps {
   /** `undefined` takes a filter away. */
   set: (change: Record<string, string | undefined>) => void
   children?: ReactNode
+  /** Names of filters that `children` set, to be cleared with the others. */
+  besides?: readonly string[]
 }
 
-export function FilterBar({ filters, search, value, set, children }: FilterBarProps) {
+export function FilterBar({ filters, search, value, set, children, besides = [] }: FilterBarProps) {
   const isSet = (name: string) => value[name] !== undefined
-  const names = [...filters.map(({ name }) => name), ...(search ? [search.name] : [])]
+  const names = [...filters.map(({ name }) => name), ...(search ? [search.name] : []), ...besides]
   return (
     <div className="mb-3 flex flex-wrap items-center gap-2">
       {search && <TextFilter {...search} value={String(value[search.name] ?? '')} set={set} />}
       {filters.map((filter) => (
         <Choice key={filter.name} filter={filter} value={value[filter.name]} set={set} />
       ))}
+      {children}
       {names.some(isSet) && (
         <Button variant="ghost" size="sm" onClick={() => set(Object.fromEntries(names.map((name) => [name, undefined])))}>
           Clear filters
         </Button>
       )}
-      {children && <div className="ml-auto flex items-center gap-2">{children}</div>}
     </div>
   )
 }

@@ -3,7 +3,7 @@ import { curlOf } from '../../domain/deliveries/curl'
 import { deliveryWithAttempts as deliveryById, listDeliveries } from '../../domain/deliveries/log'
 import { type NoRetry, retry } from '../../domain/deliveries/retry'
 import { notFound, page, pageOf, pageQuery } from '../reply'
-import { delivery, deliveryFilter, deliveryWithAttempts, filterOf, shown, shownWhole } from './delivery-shape'
+import { deliveryFilter, deliveryListed, deliveryWithAttempts, filterOf, shownListed, shownWhole } from './delivery-shape'
 import { json, refuse, route, router } from './route'
 
 const filters = pageQuery.extend(deliveryFilter.shape)
@@ -18,7 +18,7 @@ export const deliveries = router()
       tags,
       summary: 'List deliveries',
       request: { query: filters },
-      responses: { 200: json(pageOf(delivery), 'Newest first.') },
+      responses: { 200: json(pageOf(deliveryListed), 'Newest first.') },
     }),
     async (c) => {
       const { limit, cursor, ...asked } = c.req.valid('query')
@@ -27,7 +27,7 @@ export const deliveries = router()
         ...(cursor && { before: cursor }),
       })
       return c.json(
-        page(rows.map(shown), limit, ({ id }) => id),
+        page(rows.map(shownListed), limit, ({ id }) => id),
         200,
       )
     },

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import {
   type DeliveryFilter,
+  type DeliveryListed,
   type DeliveryRead,
   errorClasses,
   errorClassOf,
@@ -102,7 +103,20 @@ export const delivery = z
   })
   .meta({ id: 'Delivery' })
 
-export const deliveryWithAttempts = delivery
+const about = {
+  incident: z
+    .object({
+      number: z.number().int(),
+      title: z.string(),
+      integrationId: z.string().meta({ description: 'Where it came from.' }),
+    })
+    .nullable()
+    .meta({ description: 'What it is about; null where the event is about the hub itself, or the incident is forgotten.' }),
+}
+
+export const deliveryListed = delivery.extend(about).meta({ id: 'DeliveryListed' })
+
+export const deliveryWithAttempts = deliveryListed
   .extend({ attempts: z.array(attempt).meta({ description: 'Oldest first.' }) })
   .meta({ id: 'DeliveryWithAttempts' })
 
@@ -123,14 +137,16 @@ export const shown = (row: DeliveryRead): z.infer<typeof delivery> => ({
   lastAttempt: row.lastAttempt ? summaryOf(row.lastAttempt) : null,
 })
 
+export const shownListed = ({ incident, ...row }: DeliveryListed): z.infer<typeof deliveryListed> => ({ ...shown(row), incident })
+
 export const shownWhole = ({
   delivery,
   attempts,
 }: {
-  delivery: DeliveryRead
+  delivery: DeliveryListed
   attempts: StoredAttempt[]
 }): z.infer<typeof deliveryWithAttempts> => ({
-  ...shown(delivery),
+  ...shownListed(delivery),
   attempts: attempts.map(attemptShown),
 })
 

@@ -1,8 +1,28 @@
 import { createFileRoute } from '@tanstack/react-router'
-import { NotBuiltYet } from '../../components/not-built-yet'
+import { Deliveries } from '../../pages/deliveries/deliveries'
+import { filterReaders, parts } from '../../pages/deliveries/filter'
+import { filters, flag, oneOf, text } from '../../search'
 
 export const Route = createFileRoute('/_app/deliveries')({
-  component: () => (
-    <NotBuiltYet title="Deliveries" says="Events on their way, and every attempt." route="GET /api/v1/deliveries" />
-  ),
+  validateSearch: filters({
+    ...filterReaders,
+    tab: oneOf(['replays']),
+    follow: flag,
+    delivery: text,
+    attempt: text,
+    part: oneOf(parts),
+    bulk: oneOf(['retry', 'replay']),
+  }),
+  component: DeliveriesPage,
 })
+
+function DeliveriesPage() {
+  const search = Route.useSearch()
+  const navigate = Route.useNavigate()
+  return (
+    <Deliveries
+      search={search}
+      set={(change) => void navigate({ search: (before) => ({ ...before, ...change }), resetScroll: false })}
+    />
+  )
+}

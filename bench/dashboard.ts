@@ -1,0 +1,217 @@
+// `npm run bench:dashboard`: what the dashboard costs its reader. One JSON document on stdout, progress on stderr; ends with 1 where a budget is not met.
+// First and second visit under 4× CPU and 10 Mbit/s at 80 ms · 10 000 deliveries scrolled · live rows while 50 a second arrive.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core'
+import { startBrowser } from '../e2e/browser.ts'
+import { bundle } from '../src/build/bundle.ts'
+import { startHub } from '../src/build/hub.ts'
+import { compressing } from './compressing.ts'
+import { seedDeliveries } from './seed.ts'
+import { latency, median } from './statistics.ts'
+
+const ROWS = 10_000
+const VISITS = 5
+const budgets = { firstVisitMs: 3_000, secondVisitMs: 600, longTaskMs: 200, liveRowP95Ms: 100 }
+const LIVE = { perSecond: 50, seconds: 10 }
+const slow = { cpu: 4, bytesPerSecond: 10_000_000 / 8, latencyMs: 80 }
+const token = `sbx_${'0123456789abcdef'.repeat(2)}01234567`
+const secrets = {
+  ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 'bench').toString('base64')}`,
+  SETUP_CODE: 'setup-code',
+  SIGNALBOX_ADMIN_TOKEN: token,
+}
+
+const state = mkdtempSync(path.join(tmpdir(), 'signalbox-bench-dashboard-'))
+const sink = createServer((_, response) => response.end()).listen(0, '127.0.0.1')
+const say = (text: string) => console.error(text)
+
+say('building')
+bundle()
+const made = await prepare()
+const hub = await startHub({ port: 0, state, secrets })
+const compressed = await compressing(hub.url)
+const browser = await startBrowser()
+const visited = await visits(browser, '/deliveries')
+const scrolled = await scroll(browser)
+const live = await liveRows(browser)
+await browser.close()
+compressed.close()
+await hub.stop()
+sink.close()
+rmSync(state, { recursive: true, force: true, maxRetries: 10 })
+
+const met = {
+  firstVisit: visited.firstMs <= budgets.firstVisitMs,
+  secondVisit: visited.secondMs <= budgets.secondVisitMs,
+  scroll: scrolled.longestTaskMs <= budgets.longTaskMs && scrolled.rows === ROWS,
+  live: live === null || (live.p95Ms <= budgets.liveRowP95Ms && live.seen === live.rows),
+}
+console.log(JSON.stringify({ budgets, visits: visited, scroll: scrolled, live: live ?? 'the hub has no feed', met }, null, 2))
+process.exit(Object.values(met).every(Boolean) ? 0 : 1)
+
+/** A hub with a source, a destination, and the deliveries of an hour ago. */
+async function prepare() {
+  const first = await startHub({ port: 0, state, secrets })
+  const create = async <T>(what: string, body: object): Promise<T> => {
+    const response = await fetch(`${first.url}/api/v1/${what}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    if (!response.ok) throw new Error(`POST ${what}: ${response.status} ${await response.text()}`)
+    return (await response.json()) as T
+  }
+  const url = `http://127.0.0.1:${(sink.address() as AddressInfo).port}/`
+  const from = await create<{ inboundUrl: string; key: string }>('integrations', {
+    connector: 'grafana',
+    auth: 'key',
+    name: 'Grafana',
+    rateLimit: null,
+  })
+  const to = await create<{ id: string }>('integrations', { connector: 'webhook', name: 'Sink', credentials: { url } })
+  await create('subscriptions', { name: 'All', integrationId: to.id, eventTypes: ['incident.triggered'] })
+  await first.stop()
+  seedDeliveries(state, [to.id], ROWS)
+  return { inbound: new URL(from.inboundUrl).pathname, key: from.key }
+}
+
+async function signedIn(browser: Browser): Promise<BrowserContext> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+  await context.addInitScript(`sessionStorage.setItem('signalbox.token', '${token}')`)
+  return context
+}
+
+/** Interactive: the rows are there, and the page answers to a key. */
+async function opened(page: Page, where: string): Promise<number> {
+  const from = performance.now()
+  await page.goto(compressed.url + where, { waitUntil: 'commit' })
+  await page.locator('tbody tr').first().waitFor()
+  await page.keyboard.press('j')
+  await page.waitForURL(/delivery=/, { waitUntil: 'commit' })
+  return performance.now() - from
+}
+
+async function visits(browser: Browser, where: string) {
+  const all: { firstMs: number; secondMs: number; firstBytes: number; secondBytes: number }[] = []
+  for (let n = 0; n < VISITS; n++) {
+    const context = await signedIn(browser)
+    const page = await context.newPage()
+    const cdp = await context.newCDPSession(page)
+    const bytes = await throttled(cdp)
+    const firstMs = await opened(page, where)
+    await page.waitForLoadState('networkidle')
+    const firstBytes = bytes()
+    await page.goto('about:blank')
+    const secondMs = await opened(page, where)
+    await page.waitForLoadState('networkidle')
+    all.push({ firstMs, secondMs, firstBytes, secondBytes: bytes() - firstBytes })
+    say(`visit ${n + 1}/${VISITS}: first ${Math.round(firstMs)} ms, second ${Math.round(secondMs)} ms`)
+    await context.close()
+  }
+  const of = (name: keyof (typeof all)[number]) => Math.round(median(all.map((one) => one[name])))
+  return { where, firstMs: of('firstMs'), secondMs: of('secondMs'), firstBytes: of('firstBytes'), secondBytes: of('secondBytes') }
+}
+
+/** Answers how many bytes have come so far. */
+async function throttled(cdp: CDPSession): Promise<() => number> {
+  let bytes = 0
+  cdp.on('Network.loadingFinished', ({ encodedDataLength }) => (bytes += encodedDataLength))
+  await cdp.send('Network.enable')
+  await cdp.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: slow.latencyMs,
+    downloadThroughput: slow.bytesPerSecond,
+    uploadThroughput: slow.bytesPerSecond,
+  })
+  await cdp.send('Emulation.setCPUThrottlingRate', { rate: slow.cpu })
+  return () => bytes
+}
+
+/** Down through all rows, which are asked for page by page, and then up and down again in leaps. */
+async function scroll(browser: Browser) {
+  const context = await signedIn(browser)
+  const page = await context.newPage()
+  await page.goto(`${hub.url}/deliveries`)
+  await page.locator('tbody tr').first().waitFor()
+  await page.evaluate(() => {
+    const tasks: number[] = []
+    Object.assign(window, { tasks })
+    new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({
+      type: 'longtask',
+    })
+  })
+  const rowCount = async () => Number(await page.locator('table').getAttribute('aria-rowcount')) - 1
+  await page.mouse.move(640, 500)
+  const untilMs = Date.now() + 180_000
+  let rows = await rowCount()
+  while (rows < ROWS && Date.now() < untilMs) {
+    await page.mouse.wheel(0, 4_000)
+    await wait(40)
+    rows = await rowCount()
+  }
+  for (const to of [0, 0.5, 1, 0.25, 0.75, 0]) {
+    await page.evaluate((share) => window.scrollTo(0, share * document.documentElement.scrollHeight), to)
+    for (let n = 0; n < 20; n++) {
+      await page.mouse.wheel(0, n % 2 ? 700 : 1_400)
+      await wait(16)
+    }
+  }
+  await wait(300)
+  const tasks = await page.evaluate(() => (window as unknown as { tasks: number[] }).tasks)
+  const drawn = await page.locator('tbody tr').count()
+  await context.close()
+  say(`scrolled ${rows} rows: ${tasks.length} long tasks`)
+  return { rows, drawn, longTasks: tasks.length, longestTaskMs: Math.round(Math.max(0, ...tasks)) }
+}
+
+/** From an event to its row on the screen: an id begins with its time. Null where the hub has no feed. */
+async function liveRows(browser: Browser) {
+  const context = await signedIn(browser)
+  const page = await context.newPage()
+  await page.goto(`${hub.url}/deliveries?follow=true`)
+  await page.locator('tbody tr').first().waitFor()
+  await wait(1_500)
+  if ((await page.evaluate(() => document.documentElement.dataset.feed)) !== 'connected') {
+    await context.close()
+    return null
+  }
+  await page.evaluate(() => {
+    const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
+    const timeOf = (id: string) => [...id.slice(4, 14)].reduce((ms, char) => ms * 32 + alphabet.indexOf(char), 0)
+    const seen = new Map<string, number>()
+    const startedMs = Date.now()
+    Object.assign(window, { seen })
+    new MutationObserver(() => {
+      for (const row of document.querySelectorAll('tr[id^="row-dlv_"]')) {
+        const id = row.id.slice(4)
+        if (!seen.has(id) && timeOf(id) >= startedMs) seen.set(id, Date.now() - timeOf(id))
+      }
+    }).observe(document.body, { childList: true, subtree: true })
+  })
+  const rows = LIVE.perSecond * LIVE.seconds
+  const fromMs = performance.now()
+  const posted: Promise<unknown>[] = []
+  for (let n = 0; n < rows; n++) {
+    await wait(Math.max(0, fromMs + (n * 1_000) / LIVE.perSecond - performance.now()))
+    posted.push(post(n))
+  }
+  await Promise.all(posted)
+  await wait(3_000)
+  const all = await page.evaluate(() => [...(window as unknown as { seen: Map<string, number> }).seen.values()])
+  await context.close()
+  return { ...LIVE, rows, seen: all.length, ...latency(all) }
+}
+
+function post(n: number): Promise<unknown> {
+  const alert = { status: 'firing', labels: { alertname: `live ${n}`, severity: 'critical' }, fingerprint: `live-${n}` }
+  return fetch(hub.url + made.inbound, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${made.key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ title: `live ${n}`, alerts: [alert] }),
+  })
+}
