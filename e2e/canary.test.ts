@@ -342,6 +342,7 @@ it('says no secret in what it prints, what it stores and what its API answers', 
   for (const { id } of [pasted, generated, grafana, byQuery, ...destinations]) {
     expect((await ask(`GET /integrations/${id}`)).status).toBe(200)
     await ask(`GET /integrations/${id}/refusals`)
+    expect((await ask(`GET /integrations/${id}/credentials`)).status).toBe(200)
     const messages = await ask<{ items: { id: string }[] }>(`GET /integrations/${id}/messages`)
     for (const message of messages.json?.items ?? []) await ask(`GET /integrations/${id}/messages/${message.id}`)
   }
@@ -363,12 +364,17 @@ it('says no secret in what it prints, what it stores and what its API answers', 
     'audit',
     'overview',
     'metrics/minutes',
+    'metrics/integrations',
+    'setup/checklist',
   ]) {
     expect((await ask(`GET /${list}`)).status).toBe(200)
   }
   for (const open of ['/healthz', '/api/integrations/health', '/api/openapi.json', `/.well-known/webhooks/${hook.id}.json`]) {
     expect((await asked(request(`${hub.url}${open}`))).status).toBe(200)
   }
+  expect((await ask(`DELETE /integrations/${unreachable.id}`)).status).toBe(409)
+  const leading = await all<{ id: string }>(hub, `/subscriptions?integrationId=${unreachable.id}`)
+  for (const { id } of leading) expect((await ask(`DELETE /subscriptions/${id}`)).status).toBe(204)
   expect((await ask(`DELETE /integrations/${unreachable.id}`)).status).toBe(204)
   const scrape = { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } }
   expect((await asked(request(`${hub.url}/metrics`, scrape))).status).toBe(200)

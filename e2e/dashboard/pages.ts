@@ -13,23 +13,28 @@ import { ADMIN_TOKEN, KEY_1 } from '../hub.ts'
 /** What a hub without people and without a feed does not answer; a browser reports that by itself. */
 const ABSENT = /\/api\/(v1\/me|auth\/options|feed)\b/
 
+export const AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+
 export interface Stage {
   url: string
   incidentIds: string[]
   subscriptionIds: string[]
   templateIds: string[]
+  /** Of the Grafana among the demo content. */
+  integrationId: string
   /** A page of its own context; errors on its console end up in `errors`. */
   open(where: string, options?: { dark?: boolean; signedOut?: boolean; width?: number; token?: string }): Promise<Page>
   errors: string[]
 }
 
-/** One hub with demo content and one browser for all tests of a file. */
-export function withStage(): Stage {
+/** One hub, with demo content unless it shall be empty, and one browser for all tests of a file. */
+export function withStage({ isEmpty = false } = {}): Stage {
   const stage: Stage = {
     url: '',
     incidentIds: [],
     subscriptionIds: [],
     templateIds: [],
+    integrationId: '',
     errors: [],
     open: () => Promise.reject(new Error('not started')),
   }
@@ -48,7 +53,8 @@ export function withStage(): Stage {
       rmSync(state, { recursive: true, force: true, maxRetries: 10 })
     }
     const sinkUrl = `http://127.0.0.1:${(sink.address() as AddressInfo).port}/hook`
-    Object.assign(stage, { url: hub.url, ...(await fillHub({ url: hub.url, token: ADMIN_TOKEN, sinkUrl })) })
+    const filled = isEmpty ? {} : await fillHub({ url: hub.url, token: ADMIN_TOKEN, sinkUrl })
+    Object.assign(stage, { url: hub.url, ...filled })
   })
   afterAll(() => end())
   stage.open = async (where, { dark = false, signedOut = false, width = 1280, token = ADMIN_TOKEN } = {}) => {

@@ -1,10 +1,9 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, it } from 'vitest'
 import { ADMIN_TOKEN } from '../hub.ts'
-import { settled, withStage } from './pages.ts'
+import { AA, settled, withStage } from './pages.ts'
 
 const stage = withStage()
-const AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 /** Every page, with what may be open on it. */
 const places = (): string[] => [
@@ -27,6 +26,9 @@ const places = (): string[] => [
   '/deliveries?tab=replays',
   '/deliveries?bulk=replay',
   '/issues?state=recovered',
+  ...['overview', 'settings', 'secrets', 'refusals', 'events'].map(
+    (tab) => `/integrations?integration=${stage.integrationId}&tab=${tab}`,
+  ),
 ]
 
 /** One test for all of them would be too long. */

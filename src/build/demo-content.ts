@@ -11,6 +11,8 @@ interface Filled {
   incidentIds: string[]
   subscriptionIds: string[]
   templateIds: string[]
+  /** Of the Grafana that it makes. */
+  integrationId: string
 }
 interface Target {
   url: string
@@ -105,5 +107,5 @@ export async function fillHub({ url, token, sinkUrl }: Target): Promise<Filled> 
   await api(`incidents/${incidentIds[1]}/acknowledge`, {})
   await post('resolved', alerts[3])
   await wait(1500)
-  return { incidentIds, subscriptionIds: [all.id, critical.id], templateIds: [slack.id, template.id] }
+  return { incidentIds, subscriptionIds: [all.id, critical.id], templateIds: [slack.id, template.id], integrationId: grafana.id }
 }

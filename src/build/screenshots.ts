@@ -26,7 +26,7 @@ const hub = await startHub({ port: 0, state, secrets })
 const sink = createServer((_, response) => response.end('{}')).listen(0, '127.0.0.1')
 const browser = await startBrowser()
 try {
-  const { incidentIds, subscriptionIds, templateIds } = await fillHub({
+  const { incidentIds, subscriptionIds, templateIds, integrationId } = await fillHub({
     url: hub.url,
     token,
     sinkUrl: `http://127.0.0.1:${(sink.address() as AddressInfo).port}/hook`,
@@ -43,7 +43,14 @@ try {
     connectors: { path: '/connectors' },
     connector: { path: '/connectors?connector=grafana' },
     connect: { path: '/connect/grafana' },
+    'connect-webhook': { path: '/connect/webhook?sides=%5B%22sends%22%5D' },
+    'connect-set-up': { path: `/connect/grafana?integration=${integrationId}&step=set-up` },
+    'connect-wait': { path: `/connect/grafana?integration=${integrationId}&step=wait` },
+    'connect-done': { path: `/connect/grafana?integration=${integrationId}&step=done` },
     integrations: { path: '/integrations' },
+    integration: { path: `/integrations?integration=${integrationId}` },
+    'integration-settings': { path: `/integrations?integration=${integrationId}&tab=settings` },
+    'integration-secrets': { path: `/integrations?integration=${integrationId}&tab=secrets` },
     messages: { path: '/messages' },
     subscriptions: { path: '/subscriptions' },
     subscription: { path: `/subscriptions?subscription=${subscriptionIds[1]}` },

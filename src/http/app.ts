@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { HTTPException } from 'hono/http-exception'
 import { makeDeps } from '../domain/deps'
 import { audit } from './api/audit'
+import { checklist } from './api/checklist'
 import { connectors } from './api/connectors'
 import { deliveries } from './api/deliveries'
 import { erasing } from './api/erase'
@@ -10,6 +11,7 @@ import { events } from './api/events'
 import { exporting } from './api/export'
 import { incidents } from './api/incidents'
 import { integrationActions } from './api/integration-actions'
+import { integrationStanding } from './api/integration-standing'
 import { integrations } from './api/integrations'
 import { invitations } from './api/invitations'
 import { issues } from './api/issues'
@@ -71,9 +73,11 @@ app.route('/api', feed)
 const resources = [
   setup,
   setupSessions,
+  checklist,
   connectors,
   integrations,
   integrationActions,
+  integrationStanding,
   messages,
   incidents,
   services,

@@ -85,6 +85,10 @@ const calls: Record<string, [action: string, call: () => Promise<ApiAnswer>]> = 
       return api('POST', `/integrations/${(await integration({ connector: 'tenable', credentials })).id}/poll`)
     },
   ],
+  'post /integrations/:id/outlet/reset': [
+    'integration.outlet-reset',
+    async () => api('POST', `/integrations/${(await subscription()).integrationId}/outlet/reset`),
+  ],
   'post /integrations/:id/rotate-key': [
     'integration.key-rotated',
     () => api('POST', `/integrations/${grafana.id}/rotate-key`, { overlapHours }),

@@ -27,6 +27,7 @@ import {
   openIncidentsBySeverity,
   openProblemsOfKey,
 } from './standing'
+import { piecesByIntegration, standingOfIntegrations } from './standing-of-integrations'
 
 /** Every statement that a hot path runs, as D1 is asked for it. */
 async function statements(run: (db: D1Database) => unknown): Promise<string[]> {
@@ -142,8 +143,10 @@ it('what a page or a scrape asks walks integrations, what is open, or a piece of
     await openBreakers(db)
     await openProblemsOfKey(db, 'x')
     await latestFailures(db, 1, 1)
+    await piecesByIntegration(db, { fromMinute: 0, untilMinute: 1, step: 1 })
+    await standingOfIntegrations(db)
   })
-  expect(all).toHaveLength(9)
+  expect(all).toHaveLength(11)
   const scans = (await Promise.all(all.map(planOf))).map((plan) => plan.filter((detail) => detail.startsWith('SCAN')))
   expect(scans).toEqual([
     // For each integration its minutes, from the key.
@@ -157,6 +160,9 @@ it('what a page or a scrape asks walks integrations, what is open, or a piece of
     [],
     // The newest deliveries, from the end of the key, as many as the limit says.
     ['SCAN deliveries', 'SCAN d'],
+    [expect.stringMatching(/^SCAN i /)],
+    // Each with its newest message, from the end of the key.
+    [expect.stringMatching(/^SCAN i\b/)],
   ])
 })
 

@@ -4,14 +4,16 @@ import { useRef } from 'react'
 import type { DrawerProps } from './drawer'
 import { XIcon } from './icons'
 
-export default function DrawerPanel({ title, isOpen, close, actions, children }: DrawerProps) {
+export default function DrawerPanel({ title, isOpen, close, actions, isWide = false, children }: DrawerProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   return (
     <Dialog.Root open={isOpen} onOpenChange={(open) => !open && close()} modal={false} disablePointerDismissal>
       <Dialog.Portal>
         <Dialog.Popup
           initialFocus={heading}
-          className="fixed inset-y-0 right-0 z-30 flex w-full flex-col border-l border-kumo-line bg-kumo-base shadow-[-16px_0_40px_-24px_rgb(0_20_25/0.45)] outline-none sm:w-[min(560px,92vw)] data-starting-style:translate-x-6 data-starting-style:opacity-0 motion-safe:transition motion-safe:duration-150"
+          className={`fixed inset-y-0 right-0 z-30 flex w-full flex-col border-l border-kumo-line bg-kumo-base shadow-[-16px_0_40px_-24px_rgb(0_20_25/0.45)] outline-none data-nested-dialog-open:z-auto data-starting-style:translate-x-6 data-starting-style:opacity-0 motion-safe:transition motion-safe:duration-150 ${
+            isWide ? 'sm:w-[min(780px,94vw)]' : 'sm:w-[min(560px,92vw)]'
+          }`}
         >
           <header className="flex items-start gap-3 border-b border-kumo-hairline py-3.5 pr-3 pl-5">
             <Dialog.Title ref={heading} tabIndex={-1} className="min-w-0 grow text-base leading-6 font-semibold outline-none">

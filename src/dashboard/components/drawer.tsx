@@ -10,6 +10,8 @@ export interface DrawerProps {
   close: () => void
   /** Buttons at the bottom, always in sight. */
   actions?: ReactNode
+  /** For details with forms and tables of their own. */
+  isWide?: boolean
   children: ReactNode
 }
 

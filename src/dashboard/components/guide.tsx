@@ -9,7 +9,7 @@ export function Guide({ text }: { text: string }) {
 
 type Block = { at: number } & (
   | { kind: 'heading' | 'paragraph' | 'code'; text: string }
-  | { kind: 'list'; isOrdered: boolean; items: string[] }
+  | { kind: 'list'; isOrdered: boolean; start: number; items: string[] }
 )
 
 /** Lines that begin deeper continue their item; a nested item is a line of its own in it. */
@@ -33,7 +33,7 @@ function blocksOf(text: string): Block[] {
     else if (marker && item) {
       const isOrdered = /\d/.test(marker)
       if (last?.kind === 'list' && last.isOrdered === isOrdered) last.items.push(item)
-      else blocks.push({ at, kind: 'list', isOrdered, items: [item] })
+      else blocks.push({ at, kind: 'list', isOrdered, start: Number.parseInt(marker, 10) || 1, items: [item] })
     } else if (line.trim() === '') blocks.push({ at, kind: 'paragraph', text: '' })
     else if (last?.kind === 'list') last.items.push(`${last.items.pop()} ${line.trim().replace(/^[-*] /, '· ')}`)
     else if (last?.kind === 'paragraph' && last.text) last.text += ` ${line.trim()}`
@@ -70,7 +70,7 @@ function drawn(block: Block): ReactNode {
         </li>
       ))
       return block.isOrdered ? (
-        <ol key={block.at} className="list-decimal pl-5 marker:text-kumo-subtle">
+        <ol key={block.at} start={block.start} className="list-decimal pl-5 marker:text-kumo-subtle">
           {items}
         </ol>
       ) : (

@@ -292,6 +292,7 @@ describe('a destination', () => {
       () => deliveries(to.id),
       ([seen]) => seen?.status === 'scheduled',
     )
+    await env.DB.exec('delete from subscriptions')
     await deleteIntegration(deps(), to.id, 'token:test')
     expect(await statuses(to.id)).toEqual(['cancelled 1'])
     expect(await attempt(later(60_000), one!.id)).toBe('nothing-to-do')

@@ -242,6 +242,7 @@ describe('while a delivery is in flight', () => {
   it('its destination may be deleted: what succeeds is recorded, what fails is not tried again', async () => {
     const first = await owed()
     answer = async () => {
+      await env.DB.exec('delete from subscriptions')
       await deleteIntegration(deps(), first.to.id, 'token:test')
       return new Response('{}')
     }
@@ -251,6 +252,7 @@ describe('while a delivery is in flight', () => {
     answer = () => new Response('{}')
     const second = await owed()
     answer = async () => {
+      await env.DB.exec('delete from subscriptions')
       await deleteIntegration(deps(), second.to.id, 'token:test')
       return new Response('', { status: 500 })
     }

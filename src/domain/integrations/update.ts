@@ -11,7 +11,7 @@ import {
 } from '../../store/integrations'
 import type { DeliverySettings } from '../../store/schema'
 import { serviceById } from '../../store/services'
-import { deleteSubscriptionsOf } from '../../store/subscriptions'
+import { deleteSubscriptionsOf, listSubscriptions } from '../../store/subscriptions'
 import { connectorOf } from '../connector'
 import type { Deps } from '../deps'
 import { change, sealed } from './change'
@@ -182,10 +182,19 @@ async function released(deps: Deps, id: string, held: NonNullable<IntegrationCha
     ])
 }
 
-/** Gone for every request from now on; its incidents and its log stay. False where there was none. */
-export async function deleteIntegration(deps: Deps, id: string, actor: string): Promise<boolean> {
+/**
+ * Gone for every request from now on; its incidents and its log stay. Refused while subscriptions lead to it: their names. Undefined where
+ * there was none.
+ */
+export async function deleteIntegration(
+  deps: Deps,
+  id: string,
+  actor: string,
+): Promise<Result<null, { subscriptions: string[] }> | undefined> {
   const found = await integrationWithCredentials(deps.db, id)
-  if (!found) return false
+  if (!found) return undefined
+  const users = await listSubscriptions(deps.db, { integrationId: id, limit: USERS_NAMED })
+  if (users.length > 0) return err({ subscriptions: users.map(({ name }) => name) })
   const nowMs = deps.clock()
   // The gate first: a crash in between leaves it closed, never open.
   const { name, connector, configVersion } = found.integration
@@ -196,16 +205,18 @@ export async function deleteIntegration(deps: Deps, id: string, actor: string): 
     [
       updateIntegration(deps.db, id, { enabled: false, deletedAt: nowMs, updatedAt: nowMs }),
       deleteCredentials(deps.db, id),
+      // Those that came since it was looked.
       deleteSubscriptionsOf(deps.db, id),
     ],
     { actor, action: 'integration.deleted', detail: { name, connector } },
   )
   await cancelOpen(deps.db, id, nowMs).run()
-  return true
+  return ok(null)
 }
 
 const without = <T>(object: Record<string, T>, fields: readonly string[]): Record<string, T> =>
   Object.fromEntries(Object.entries(object).filter(([field]) => !fields.includes(field)))
+const USERS_NAMED = 10
 
 const withoutNulls = (object: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null))

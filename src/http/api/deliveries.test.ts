@@ -165,6 +165,8 @@ describe('a delivery', () => {
       lastAttempt: null,
       attempts: [],
     })
+    const [subscription] = (await api('GET', `/subscriptions?integrationId=${hook.id}`)).json.items
+    await api('DELETE', `/subscriptions/${subscription.id}`)
     await api('DELETE', `/integrations/${hook.id}`)
     expect(code(await api('POST', `/deliveries/${held?.id}/retry`))).toEqual([409, 'no-destination'])
     expect((await api('GET', `/deliveries/${held?.id}`)).json.status).toBe('cancelled')

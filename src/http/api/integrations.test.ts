@@ -258,6 +258,25 @@ describe('an integration', () => {
     )
   })
 
+  it('is not deleted while a subscription leads to it', async () => {
+    const { json: made } = await api('POST', '/integrations', {
+      connector: 'webhook',
+      name: 'Used',
+      credentials: { url: 'https://sink.test/used' },
+    })
+    const rule = { name: 'All to it', integrationId: made.id, eventTypes: ['incident.*'] }
+    const { json: subscription } = await api('POST', '/subscriptions', rule)
+    const refused = await api('DELETE', `/integrations/${made.id}`)
+    expect([refused.status, refused.json.type, refused.json.detail]).toEqual([
+      409,
+      'urn:signalbox:problem:in-use',
+      expect.stringContaining('All to it'),
+    ])
+    expect((await api('GET', `/integrations/${made.id}`)).json.enabled).toBe(true)
+    await api('DELETE', `/subscriptions/${subscription.id}`)
+    expect((await api('DELETE', `/integrations/${made.id}`)).status).toBe(204)
+  })
+
   it('is not for viewers to change', async () => {
     const viewer = await signedIn('viewer')
     expect((await viewer('POST', '/integrations', { connector: 'grafana', name: 'x' })).status).toBe(403)

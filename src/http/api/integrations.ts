@@ -2,9 +2,9 @@ import * as z from 'zod'
 import { createIntegration } from '../../domain/integrations/create'
 import { integrationById, listIntegrations } from '../../domain/integrations/list'
 import { changeIntegration, deleteIntegration } from '../../domain/integrations/update'
-import { invalid, page, pageOf, pageQuery, problem } from '../reply'
+import { invalid, type Problem, page, pageOf, pageQuery, problem } from '../reply'
 import { common, created, integration, none, originOf, params, shown, tags } from './integration-shape'
-import { body, json, route, router } from './route'
+import { body, json, refuse, route, router } from './route'
 
 const held = z
   .discriminatedUnion('release', [
@@ -16,6 +16,13 @@ const held = z
     description:
       'With `enabled: true`: what becomes of the deliveries that were held while it was off. All go out (the default), those planned since a time, or none; the others are cancelled. Held deliveries are kept for 14 days.',
   })
+
+const inUse = (subscriptions: string[]): Problem => ({
+  status: 409,
+  code: 'in-use',
+  title: 'This integration is in use',
+  detail: `Subscriptions lead to it: ${subscriptions.join(', ')}. Delete them first, or lead them elsewhere.`,
+})
 
 export const integrations = router()
   .openapi(
@@ -95,9 +102,13 @@ export const integrations = router()
       path: '/integrations/{id}',
       tags,
       summary: 'Delete an integration',
+      description: 'Refused while subscriptions lead to it. Deliveries that wait for it are cancelled.',
       request: { params },
       responses: { 204: { description: 'Deleted; its incidents and log stay.' } },
     }),
-    async (c) =>
-      (await deleteIntegration(c.get('deps'), c.req.valid('param').id, c.get('caller').actor)) ? c.body(null, 204) : none(c),
+    async (c) => {
+      const deleted = await deleteIntegration(c.get('deps'), c.req.valid('param').id, c.get('caller').actor)
+      if (!deleted) return none(c)
+      return deleted.ok ? c.body(null, 204) : refuse(c, inUse(deleted.error.subscriptions))
+    },
   )

@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { send } from '../../api/client'
 import { SeverityBadge } from '../../components/badges'
 import { Can } from '../../components/can'
 import { ConnectorLogo } from '../../components/connector-logo'
@@ -8,8 +7,8 @@ import { Drawer, Facts, Section } from '../../components/drawer'
 import { Guide } from '../../components/guide'
 import { ArrowSquareOutIcon } from '../../components/icons'
 import { Failed } from '../../components/list-state'
-import { Directions } from './directions'
-import { type Connector, categoryWords } from './queries'
+import { Directions, directionsOf } from './directions'
+import { type Connector, categoryWords, guideQuery } from './queries'
 
 /** What one has to know of a connector before connecting it, with the steps in the vendor's own menus. */
 export function ConnectorDrawer({ connector, close }: { connector: Connector | undefined; close: () => void }) {
@@ -60,7 +59,7 @@ function Detail({ connector }: { connector: Connector }) {
     <>
       <p className="mb-3">{connector.summary}</p>
       <div className="mb-6 flex flex-wrap items-center gap-2">
-        <Directions connector={connector} />
+        <Directions of={directionsOf(connector)} />
         <span className="text-xs text-kumo-subtle">{categoryWords(connector.category)}</span>
       </div>
       <SetUp id={connector.id} />
@@ -118,13 +117,9 @@ function Detail({ connector }: { connector: Connector }) {
   )
 }
 
-/** The steps of the connector's README, which are written into the assets at the build. */
+/** The steps of the connector's README. */
 function SetUp({ id }: { id: string }) {
-  const guide = useQuery({
-    queryKey: ['guides', id],
-    queryFn: async () => (await send(`/guides/${id}.md`)).text(),
-    staleTime: 3_600_000,
-  })
+  const guide = useQuery(guideQuery(id))
   if (guide.error) return <Failed error={guide.error} retry={() => void guide.refetch()} />
   if (guide.isPending) return <div role="status" aria-label="Loading" className="bone h-40" />
   return <Guide text={guide.data} />

@@ -19,9 +19,9 @@ export const directionsOf = ({
 ]
 
 /** Which ways it goes, as arrows with their words. */
-export const Directions = ({ connector }: { connector: Connector }) => (
+export const Directions = ({ of }: { of: readonly Direction[] }) => (
   <span className="flex flex-wrap gap-1.5">
-    {directionsOf(connector).map((direction) => (
+    {of.map((direction) => (
       <span
         key={direction}
         className="inline-flex h-[22px] items-center gap-1 rounded-full bg-kumo-tint px-2 text-xs font-medium text-kumo-default"

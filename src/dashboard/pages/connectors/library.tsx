@@ -114,7 +114,7 @@ const Tile = ({ connector, open }: { connector: Connector; open: () => void }) =
     </span>
     <span className="line-clamp-2 text-[13px] text-kumo-subtle">{connector.summary}</span>
     <span className="mt-auto pt-1">
-      <Directions connector={connector} />
+      <Directions of={directionsOf(connector)} />
     </span>
   </button>
 )

@@ -1,4 +1,4 @@
-import { api, read } from '../../api/client'
+import { api, read, send } from '../../api/client'
 
 export const connectorsQuery = {
   queryKey: ['connectors'],
@@ -11,3 +11,10 @@ export type Connector = Awaited<ReturnType<typeof connectorsQuery.queryFn>>['ite
 /** `incident-management` → `Incident management`; `ci-cd` → `CI/CD`. */
 export const categoryWords = (category: string): string =>
   category === 'ci-cd' ? 'CI/CD' : category.charAt(0).toUpperCase() + category.slice(1).replace(/-/g, ' ')
+
+/** The connector's README, which is written into the assets at the build. */
+export const guideQuery = (id: string) => ({
+  queryKey: ['guides', id],
+  queryFn: async () => (await send(`/guides/${id}.md`)).text(),
+  staleTime: 3_600_000,
+})

@@ -1,8 +1,27 @@
 import { createFileRoute } from '@tanstack/react-router'
-import { NotBuiltYet } from '../../components/not-built-yet'
+import { Integrations } from '../../pages/integrations/integrations'
+import { statuses, tabs } from '../../pages/integrations/search'
+import { filters, oneOf, text } from '../../search'
 
 export const Route = createFileRoute('/_app/integrations')({
-  component: () => (
-    <NotBuiltYet title="Integrations" says="What is connected, and how it does." route="GET /api/v1/integrations" />
-  ),
+  validateSearch: filters({
+    q: text,
+    connector: text,
+    direction: oneOf(['receives', 'sends', 'polls']),
+    status: oneOf(statuses),
+    integration: text,
+    tab: oneOf(tabs),
+  }),
+  component: IntegrationsPage,
 })
+
+function IntegrationsPage() {
+  const search = Route.useSearch()
+  const navigate = Route.useNavigate()
+  return (
+    <Integrations
+      search={search}
+      set={(change) => void navigate({ search: (before) => ({ ...before, ...change }), resetScroll: false })}
+    />
+  )
+}

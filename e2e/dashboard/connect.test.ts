@@ -1,0 +1,260 @@
+import { createHmac } from 'node:crypto'
+import AxeBuilder from '@axe-core/playwright'
+import type { Locator, Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { api, eventually, grafanaAlert, type Integration, integrate, request } from '../client.ts'
+import { eventIn, startSink } from '../sink.ts'
+import { AA, settled, withStage } from './pages.ts'
+
+const stage = withStage({ isEmpty: true })
+
+/** In the theme that is shown, then in the other. */
+async function isAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme })
+    const { violations } = await new AxeBuilder({ page }).withTags(AA).analyze()
+    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`)
+    expect([page.url(), colorScheme, found]).toEqual([page.url(), colorScheme, []])
+  }
+}
+const textOf = async (locator: Locator): Promise<string> => (await locator.first().textContent()) ?? ''
+const shownSecret = (page: Page) => textOf(page.getByRole('region', { name: 'Shown this once' }).locator('code'))
+const search = (page: Page) => new URL(page.url()).searchParams
+
+const signedBy = (secret: string, body: string) => ({
+  'content-type': 'application/json',
+  'x-grafana-alerting-signature': createHmac('sha256', secret).update(body).digest('hex'),
+})
+
+it('leads from an empty hub to a delivery: a source, its first message as it arrives, a destination, a subscription', async () => {
+  stage.errors.length = 0
+  const sink = await startSink()
+  const page = await stage.open('/setup')
+  await page.getByText('1 of 8 are there.').waitFor()
+  await isAccessible(page)
+  await page.getByRole('link', { name: 'Connect a source' }).click()
+  await page.getByRole('button', { name: /^Grafana Monitoring/ }).click()
+  await page.getByRole('link', { name: 'Connect Grafana' }).click()
+
+  await page.getByRole('heading', { name: 'What shall it be called, and how shall it work?' }).waitFor()
+  await isAccessible(page)
+  await page.getByLabel('Name', { exact: true }).fill('Grafana, production')
+  await page.getByRole('button', { name: 'Go on' }).click()
+
+  await page.getByRole('heading', { name: 'Set it up in Grafana' }).waitFor()
+  const secret = await shownSecret(page)
+  const inboundUrl = await textOf(page.locator('code', { hasText: '/api/integrations/grafana/' }))
+  // The guide has it where it is to be pasted.
+  expect(await textOf(page.getByRole('region', { name: 'How to set up Grafana' }))).toContain(inboundUrl)
+  await isAccessible(page)
+  await page.getByRole('button', { name: 'Go on to the first message' }).click()
+
+  await page.getByText('Waiting for the first message …').waitFor()
+  await isAccessible(page)
+  const body = JSON.stringify(grafanaAlert('CheckoutLatency'))
+  expect((await request(inboundUrl, { method: 'POST', headers: signedBy('wrong', body), body })).status).toBe(401)
+  await page.getByRole('alert').getByText('A message was turned away: the signature was wrong').waitFor()
+  expect((await request(inboundUrl, { method: 'POST', headers: signedBy(secret, body), body })).status).toBe(202)
+  await page.getByText('The first message is here').waitFor()
+  const message = page.getByRole('article', { name: 'Message' })
+  await message.getByText('Opened an incident').waitFor()
+  await message.getByText('Says that there is a problem').waitFor()
+  await message.getByText('Alert CheckoutLatency', { exact: true }).waitFor()
+  await isAccessible(page)
+
+  await page.getByRole('button', { name: 'Send a sample' }).click()
+  await page.getByText('2 messages are here').waitFor()
+  await page.getByRole('button', { name: 'Go on', exact: true }).click()
+  await page.getByRole('heading', { name: 'Grafana, production is connected' }).waitFor()
+  await isAccessible(page)
+
+  await page.getByRole('link', { name: 'Connect a destination' }).click()
+  await page.getByRole('button', { name: /^Webhook Generic/ }).click()
+  await page.getByRole('link', { name: 'Connect Webhook' }).click()
+  await page.getByRole('checkbox', { name: /^Send/ }).check()
+  await page.getByRole('checkbox', { name: /^Receive/ }).uncheck()
+  await page.getByLabel('Name', { exact: true }).fill('Our receiver')
+  await isAccessible(page)
+  await page.getByRole('button', { name: 'Go on' }).click()
+  // Left empty, then wrong: each said at its field.
+  await page.getByText('One field is not right yet.').waitFor()
+  expect(await page.getByLabel('URL', { exact: true }).getAttribute('aria-invalid')).toBe('true')
+  await page.getByLabel('URL', { exact: true }).fill('ftp://receiver.example')
+  await page.getByRole('button', { name: 'Go on' }).click()
+  await page.getByText(/Invalid URL/).waitFor()
+  await isAccessible(page)
+  await page.getByLabel('URL', { exact: true }).fill(`${sink.url}/hook`)
+  await page.getByRole('button', { name: 'Go on' }).click()
+
+  await page.getByRole('heading', { name: 'Test the connection' }).waitFor()
+  expect(await shownSecret(page)).toMatch(/^whsec_/)
+  sink.answer = () => ({ status: 500, body: 'the receiver is being repaired' })
+  await page.getByRole('button', { name: 'Test connection' }).click()
+  await page.getByText('The connection does not work').waitFor()
+  await isAccessible(page)
+  sink.answer = () => ({ status: 204 })
+  await page.getByRole('button', { name: 'Test connection' }).click()
+  await page.getByText('The connection works').waitFor()
+  await page.getByRole('button', { name: 'Go on', exact: true }).click()
+
+  await page.getByRole('heading', { name: 'Our receiver is connected' }).waitFor()
+  await isAccessible(page)
+  await page.getByRole('button', { name: 'Subscribe Our receiver' }).click()
+  await page.getByText('It takes effect with the next event.', { exact: false }).waitFor()
+
+  const second = JSON.stringify(grafanaAlert('PaymentsDown'))
+  expect((await request(inboundUrl, { method: 'POST', headers: signedBy(secret, second), body: second })).status).toBe(202)
+  const { data } = eventIn(
+    (await eventually(
+      () => sink.received.find((one) => one.body.includes('PaymentsDown')),
+      (one) => one !== undefined,
+    )) ?? { method: '', path: '', headers: {}, body: '{}' },
+  )
+  expect(data.incident).toMatchObject({ status: 'triggered', severity: 'critical' })
+
+  await page.getByRole('link', { name: 'See what is still missing' }).click()
+  await page.getByRole('list', { name: 'Checklist' }).waitFor()
+  await eventually(
+    async () => {
+      await page.reload()
+      return textOf(page.getByText(/of 8 are there/))
+    },
+    (text) => text.startsWith('5'),
+  )
+  // What the browser says of the answers that were meant to be refusals is no fault of the page.
+  expect(stage.errors.filter((said) => !/status of 422/.test(said))).toEqual([])
+})
+
+it('is walked with the keyboard alone', async () => {
+  const page = await stage.open('/connectors?q=prometheus')
+  /** Goes on with Tab until something is reached that is called so. */
+  const reach = async (name: RegExp) => {
+    for (let presses = 0; presses < 80; presses++) {
+      await page.keyboard.press('Tab')
+      const focused = await page.evaluate(() => {
+        const one = document.activeElement as HTMLInputElement | null
+        return `${one?.getAttribute('aria-label') ?? ''} ${one?.textContent ?? ''} ${one?.labels?.[0]?.textContent ?? ''}`.trim()
+      })
+      if (name.test(focused)) return
+    }
+    throw new Error(`no Tab leads to ${name}`)
+  }
+  await reach(/^Pr.*Prometheus/)
+  await page.keyboard.press('Enter')
+  await page.getByRole('link', { name: /^Connect Prometheus/ }).waitFor()
+  await reach(/^Connect Prometheus/)
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: /What shall it be called/ }).waitFor()
+  await reach(/^Name/)
+  await page.keyboard.press('Control+a')
+  await page.keyboard.type('By keys')
+  await reach(/^Go on$/)
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: /^Set it up in/ }).waitFor()
+  // The focus is where the step begins.
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toMatch(/Set it up in/)
+  await reach(/^Go on to the first message$/)
+  await page.keyboard.press('Enter')
+  await page.getByText('Waiting for the first message …').waitFor()
+  await reach(/^Send a sample$/)
+  await page.keyboard.press('Enter')
+  await page.getByText(/The first message is here|messages are here/).waitFor()
+  await reach(/^Go on$/)
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'By keys is connected' }).waitFor()
+})
+
+it('goes on where it was left: before it is made, and after', async () => {
+  const page = await stage.open('/connect/webhook')
+  await page.getByLabel('Name', { exact: true }).fill('Left half-way')
+  await page.getByRole('radio', { name: /^Hub key/ }).check()
+  await page.waitForURL(/name=Left/)
+  await page.reload()
+  expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Left half-way')
+  expect(await page.getByRole('radio', { name: /^Hub key/ }).isChecked()).toBe(true)
+  await page.getByRole('button', { name: 'Go on' }).click()
+  const first = await shownSecret(page)
+  const id = search(page).get('integration')
+
+  // Days later, from the library: the key is gone, the integration is not.
+  await page.goto(`${stage.url}/connect/webhook`)
+  await page.getByText('was begun').waitFor()
+  await page.getByRole('link', { name: 'Go on with it' }).click()
+  await page.getByText('cannot be shown again').waitFor()
+  expect(search(page).get('integration')).toBe(id)
+  await page.getByRole('button', { name: 'Make another key' }).click()
+  const second = await shownSecret(page)
+  expect(second).toMatch(/^sbk/)
+  expect(second).not.toBe(first)
+
+  await page.goto(`${stage.url}/connect/webhook?integration=int_gone&step=wait`)
+  await page.getByText('This integration was deleted.').waitFor()
+  await page.goto(`${stage.url}/connect/nagios-2`)
+  await page.getByText('There is no connector “nagios-2”.').waitFor()
+})
+
+it('waits for a secret that the vendor makes, and keeps the integration off until it is there', async () => {
+  const page = await stage.open('/connect/sentry')
+  await page.getByRole('button', { name: 'Go on' }).click()
+  await page.getByText('This is needed.').waitFor()
+  await page.getByRole('checkbox', { name: /only after it has the URL/ }).check()
+  await page.getByRole('button', { name: 'Go on' }).click()
+  await page.getByText('It is off until it has the secret of Sentry.').waitFor()
+  await isAccessible(page)
+  await page.getByRole('button', { name: 'Keep it and switch on' }).click()
+  await page.locator('[aria-invalid=true]').waitFor()
+  await page.locator('input[type=password]').fill('a-client-secret-of-sentry')
+  await page.getByRole('button', { name: 'Keep it and switch on' }).click()
+  await page.getByText('The secret is kept').waitFor()
+  const { json } = await api<Integration & { enabled: boolean }>(stage, `GET /integrations/${search(page).get('integration')}`)
+  expect(json.enabled).toBe(true)
+})
+
+it('asks a vendor that is polled, and tells senders of another hub where to go', async () => {
+  const polled = await stage.open('/connect/tenable')
+  await polled.getByLabel('Access key').fill('acme')
+  await polled.getByRole('button', { name: 'Go on' }).click()
+  await polled.getByText('This is needed.').waitFor()
+  await polled.getByLabel('Secret key').fill('quiet-harbour-71')
+  await polled.getByRole('button', { name: 'Go on' }).click()
+  await polled.getByRole('heading', { name: 'Test the connection' }).waitFor()
+  await polled.getByRole('button', { name: 'Poll now' }).waitFor()
+
+  const dropIn = await stage.open('/connect/opsgenie')
+  await dropIn.getByRole('button', { name: 'Go on' }).click()
+  await dropIn.getByText(/^Address for senders of/).waitFor()
+  expect(await dropIn.locator('code', { hasText: new RegExp(`^${stage.url}$`) }).count()).toBe(1)
+  // Its key stands where the guide names it.
+  expect(await textOf(dropIn.getByRole('region', { name: /^How to set up/ }))).toContain(await shownSecret(dropIn))
+})
+
+it('is no wider than a narrow window', async () => {
+  const { id } = await integrate(stage, { connector: 'grafana', name: 'Narrow' })
+  const page = await stage.open('/connect/webhook', { width: 375 })
+  for (const place of [
+    '/connect/webhook',
+    ...['set-up', 'wait', 'done'].map((step) => `/connect/grafana?integration=${id}&step=${step}`),
+    '/setup',
+  ]) {
+    await page.goto(stage.url + place)
+    await page.locator('h1').waitFor()
+    await settled(page)
+    // What is cut off inside the page would not widen the window.
+    const wider = await page
+      .locator('main *')
+      .evaluateAll(
+        (all) => all.filter((one) => one.getBoundingClientRect().right > 376 && !one.closest('pre, .code-editor')).length,
+      )
+    expect([place, wider]).toEqual([place, 0])
+  }
+})
+
+it('shows no way to connect to who may only look', async () => {
+  await integrate(stage, { connector: 'webhook', auth: 'key' })
+  const { json } = await api<{ token: string }>(stage, 'POST /tokens', { name: 'looks', role: 'viewer' })
+  const page = await stage.open('/connect/grafana', { token: json.token })
+  await page.getByText('Connecting a tool needs the role').waitFor()
+  await page.goto(`${stage.url}/integrations`)
+  await page.getByRole('table', { name: 'Integrations' }).waitFor()
+  expect(await page.getByRole('link', { name: 'Connect a tool' }).count()).toBe(0)
+})
