@@ -7,12 +7,13 @@ import { raise } from '../domain/operator-events/raise'
 import { watch } from '../domain/operator-events/watch'
 import { queueDuePolls } from '../domain/polls/due'
 import { wakeReplays } from '../domain/replays/steer'
+import { ticked } from '../domain/standing'
 import { log } from '../kit/log'
 
 const HOUR_MINUTES = 60
 const DAY_MINUTES = 24 * HOUR_MINUTES
 
-/** Every minute: what is overdue goes to the queue again, vendors whose turn it is are asked, replays that fell asleep are woken, and operators hear of what stands still. Every hour: what is past its days is forgotten (what is left of it goes on by the minute), and secrets move to the newest key, those whose turn it is are replaced, and credentials that end are said; every day at midnight UTC all of them are tried. */
+/** Every minute: what is overdue goes to the queue again, vendors whose turn it is are asked, replays that fell asleep are woken, operators hear of what stands still, and the page of the hub's health that it ran. Every hour: what is past its days is forgotten (what is left of it goes on by the minute), and secrets move to the newest key, those whose turn it is are replaced, and credentials that end are said; every day at midnight UTC all of them are tried. */
 export async function scheduled(scheduledAtMs: number, deps: Deps): Promise<void> {
   const swept = await sweep(deps)
   if (swept > 0) log.info('cron.swept', { deliveries: swept })
@@ -21,6 +22,7 @@ export async function scheduled(scheduledAtMs: number, deps: Deps): Promise<void
   const hour = minute % HOUR_MINUTES === 0
   await watch(deps)
   await wakeReplays(deps)
+  await ticked(deps)
   const left = await forget(deps, { hour })
   if (left.length > 0) log.info('cron.forgetting', { left: left.join(' ') })
   if (!hour) return

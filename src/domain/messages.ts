@@ -9,7 +9,7 @@ export { type MessageRead, messageById }
 export async function listMessages(
   { db }: Deps,
   integrationId: string,
-  page: { before?: string; limit: number },
+  page: { outcome?: string; before?: string; limit: number },
 ): Promise<MessageRead[] | undefined> {
   const rows = await list(db, integrationId, page)
   return rows.length > 0 || (await integrationExists(db, integrationId)) ? rows : undefined

@@ -5,15 +5,23 @@ import { orm } from '../store/db'
 import {
   deleteService,
   insertService,
-  listServices,
+  listServices as listRows,
   renameService,
   type ServiceRow,
   serviceById,
+  usageOfServices,
   usersOfService,
 } from '../store/services'
 import type { Deps } from './deps'
 
-export { listServices, type ServiceRow, serviceById }
+export { type ServiceRow, serviceById }
+
+/** Newest first, each with how many open incidents, integrations and subscriptions name it. */
+export async function listServices({ db }: Deps, page: { before?: string; limit: number }) {
+  const [rows, uses] = await Promise.all([listRows(db, page), usageOfServices(db)])
+  const useOf = new Map(uses.map(({ serviceId, ...use }) => [serviceId, use]))
+  return rows.map((row) => ({ ...row, ...(useOf.get(row.id) ?? { openIncidents: 0, integrations: 0, subscriptions: 0 }) }))
+}
 
 export async function createService(deps: Deps, name: string, actor: string): Promise<Result<ServiceRow, 'name-taken'>> {
   const nowMs = deps.clock()

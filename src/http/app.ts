@@ -9,6 +9,7 @@ import { deliveries } from './api/deliveries'
 import { erasing } from './api/erase'
 import { events } from './api/events'
 import { exporting } from './api/export'
+import { hubHealth } from './api/health'
 import { incidents } from './api/incidents'
 import { integrationActions } from './api/integration-actions'
 import { integrationStanding } from './api/integration-standing'
@@ -87,6 +88,7 @@ const resources = [
   templates,
   deliveries,
   metrics,
+  hubHealth,
   replays,
   issues,
   tokens,

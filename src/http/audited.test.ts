@@ -112,6 +112,20 @@ const calls: Record<string, [action: string, call: () => Promise<ApiAnswer>]> = 
       return api('POST', `/integrations/${grafana.id}/samples/${sample}/send`)
     },
   ],
+  'post /integrations/:id/messages/:messageId/rerun': [
+    'message.rerun',
+    async () => {
+      const mapping = { dedupKey: '{{ elsewhere.key }}', action: 'state', title: 'name' }
+      const hook = await integration({ connector: 'webhook', auth: 'key', settings: { mapping } })
+      const { messageId } = (await post(hook, { key: 'a', state: 'trigger', name: 'b' })).json
+      await api('PATCH', `/integrations/${hook.id}`, { settings: { mapping: { ...mapping, dedupKey: 'key' } } })
+      await eventually(
+        () => rows(`select 1 from messages where slot = ?`, messageId),
+        ({ length }) => length === 1,
+      )
+      return api('POST', `/integrations/${hook.id}/messages/${messageId}/rerun`)
+    },
+  ],
   'post /incidents/:id/acknowledge': [
     'incident.acknowledged',
     async () => api('POST', `/incidents/${await incident('one')}/acknowledge`),

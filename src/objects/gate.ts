@@ -44,7 +44,7 @@ interface Waiting {
   call: AcceptCall
   resolve(answer: AcceptAnswer): void
   reject(thrown: unknown): void
-  /** What the gate says to itself. */
+  /** What the gate says to itself, and what was received before: no sender is heard by it. */
   ours?: boolean
 }
 
@@ -82,10 +82,10 @@ export class Gate extends DurableObject<Env> {
   async accept(call: AcceptCall): Promise<AcceptAnswer> {
     if (!this.#adopts(call.config)) return { kind: 'stale-config' }
     if (call.poll && !this.#poll.holds(call.poll.lease)) return { kind: 'lease-lost' }
-    const afterSeconds = call.poll ? 0 : this.#take(call.config.rateLimit)
+    const afterSeconds = call.poll || call.again ? 0 : this.#take(call.config.rateLimit)
     if (afterSeconds > 0) return { kind: 'limited', afterSeconds }
     return new Promise((resolve, reject) => {
-      this.#pending.push({ call, resolve, reject })
+      this.#pending.push({ call, resolve, reject, ours: call.again !== undefined })
       this.#flushSoon()
     })
   }

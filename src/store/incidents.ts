@@ -82,15 +82,34 @@ export interface IncidentFilter {
   severity?: IncidentRead['severity']
   integrationId?: string
   serviceId?: string
+  /** In the title, the description, the dedup key or the labels, case aside; or the number, with or without #. */
+  text?: string
 }
 
-const matching = ({ status, severity, integrationId, serviceId }: IncidentFilter) =>
+const searched = sql`lower(${incidents.title} || ' ' || coalesce(${incidents.description}, '') || ' ' || ${incidents.dedupKey} || ' ' || ${incidents.labels})`
+
+const matching = ({ status, severity, integrationId, serviceId, text }: IncidentFilter) =>
   and(
     status && eq(incidents.status, status),
     severity && eq(incidents.severity, severity),
     integrationId ? eq(incidents.integrationId, integrationId) : undefined,
     serviceId ? eq(incidents.serviceId, serviceId) : undefined,
+    // Not LIKE, whose signs a searcher would have to escape.
+    text ? sql`(instr(${searched}, lower(${text})) > 0 or ${incidents.number} = ${numberIn(text)})` : undefined,
   )
+
+const numberIn = (text: string): number => Number(/^#?(\d{1,12})$/.exec(text.trim())?.[1] ?? -1)
+
+/** Of what is open alone: what is resolved has no end. */
+export async function countOpen(db: D1Database, filter: IncidentFilter): Promise<{ triggered: number; acknowledged: number }> {
+  const rows = await orm(db)
+    .select({ status: incidents.status, count: sql<number>`count(*)` })
+    .from(incidents)
+    .where(and(eq(incidents.open, 1), matching(filter)))
+    .groupBy(incidents.status)
+  const of = (status: string) => rows.find((row) => row.status === status)?.count ?? 0
+  return { triggered: of('triggered'), acknowledged: of('acknowledged') }
+}
 
 /** Newest first, through the index that only has to look at open ones. */
 export const openIncidents = (
@@ -149,3 +168,18 @@ export async function incidentsAbout(
 
 const withIds = (ids: readonly string[]) =>
   and(inArray(incidents.open, [0, 1]), sql`${incidents.id} in (select value from json_each(${rowsParameter(ids)}))`)
+/** Its records at destinations: a seek of the key for each of those. */
+export async function linksOfIncident(
+  db: D1Database,
+  incidentId: string,
+): Promise<{ integrationId: string; connector: string; name: string; externalId: string; url: string | null }[]> {
+  const { results } = await db
+    .prepare(
+      `select i.id integrationId, i.connector, i.name, l.external_id externalId, l.url
+       from integrations i cross join external_links l on l.integration_id = i.id and l.incident_id = ?1
+       where i.delivers = 1 order by i.name`,
+    )
+    .bind(incidentId)
+    .all<{ integrationId: string; connector: string; name: string; externalId: string; url: string | null }>()
+  return results
+}

@@ -35,12 +35,18 @@ const REPEATS = '~'
 export const listMessages = (
   db: D1Database,
   integrationId: string,
-  page: { before?: string; limit: number },
+  page: { outcome?: string; before?: string; limit: number },
 ): Promise<MessageRead[]> =>
   orm(db)
     .select()
     .from(messages)
-    .where(and(eq(messages.integrationId, integrationId), lt(messages.slot, page.before ?? REPEATS)))
+    .where(
+      and(
+        eq(messages.integrationId, integrationId),
+        lt(messages.slot, page.before ?? REPEATS),
+        page.outcome === undefined ? undefined : eq(messages.outcome, page.outcome),
+      ),
+    )
     .orderBy(desc(messages.slot))
     .limit(page.limit)
 

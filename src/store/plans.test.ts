@@ -4,7 +4,7 @@ import { attempt } from '../domain/deliveries/attempt'
 import { deps } from '../test/hub'
 import { beginAttempt, insertDeliveries, overdueDeliveries, recordAttempt } from './deliveries'
 import { insertEvents } from './events'
-import { insertIncidents, updateIncidents } from './incidents'
+import { insertIncidents, linksOfIncident, updateIncidents } from './incidents'
 import { failureGroups, lastTaken } from './issues'
 import {
   deleteBelongings,
@@ -19,6 +19,7 @@ import {
 import { putMessages } from './messages'
 import { nextWithin, putBack, takeUp, whereabouts } from './replays'
 import { addDeliveryFigures, addRollup, figuresByBucket, foldIntoTotals, lifetimes } from './rollups'
+import { usageOfServices } from './services'
 import {
   latestFailures,
   oldestDueAt,
@@ -26,6 +27,8 @@ import {
   openDeliveriesByStatus,
   openIncidentsBySeverity,
   openProblemsOfKey,
+  queuedByDestination,
+  standingOfEach,
 } from './standing'
 import { piecesByIntegration, standingOfIntegrations } from './standing-of-integrations'
 
@@ -145,8 +148,12 @@ it('what a page or a scrape asks walks integrations, what is open, or a piece of
     await latestFailures(db, 1, 1)
     await piecesByIntegration(db, { fromMinute: 0, untilMinute: 1, step: 1 })
     await standingOfIntegrations(db)
+    await standingOfEach(db, 0)
+    await queuedByDestination(db, 0)
+    await usageOfServices(db)
+    await linksOfIncident(db, 'inc_x')
   })
-  expect(all).toHaveLength(11)
+  expect(all).toHaveLength(15)
   const scans = (await Promise.all(all.map(planOf))).map((plan) => plan.filter((detail) => detail.startsWith('SCAN')))
   expect(scans).toEqual([
     // For each integration its minutes, from the key.
@@ -163,6 +170,16 @@ it('what a page or a scrape asks walks integrations, what is open, or a piece of
     [expect.stringMatching(/^SCAN i /)],
     // Each with its newest message, from the end of the key.
     [expect.stringMatching(/^SCAN i\b/)],
+    [expect.stringMatching(/^SCAN i USING INDEX/)],
+    [expect.stringContaining('deliveries_open')],
+    // Of incidents only the open ones, through their index.
+    [
+      'SCAN integrations',
+      'SCAN subscriptions',
+      expect.stringContaining('SCAN service'),
+      expect.stringContaining('SCAN (subquery'),
+    ],
+    ['SCAN i'],
   ])
 })
 

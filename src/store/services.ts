@@ -60,3 +60,24 @@ const subscriptionsOf = (db: D1Database, id: string) =>
     .select({ name: subscriptions.name })
     .from(subscriptions)
     .where(sql`exists (select 1 from json_each(${subscriptions.serviceIds}) where value = ${id})`)
+
+export interface ServiceUse {
+  serviceId: string
+  openIncidents: number
+  integrations: number
+  subscriptions: number
+}
+
+/** Of every service that something is about: a walk of what is open and of what is configured. */
+export async function usageOfServices(db: D1Database): Promise<ServiceUse[]> {
+  const { results } = await db
+    .prepare(
+      `select serviceId, sum(incident) openIncidents, sum(integration) integrations, sum(subscription) subscriptions from (
+         select service_id serviceId, 1 incident, 0 integration, 0 subscription from incidents where open = 1 and service_id is not null
+         union all select service_id, 0, 1, 0 from integrations where service_id is not null and deleted_at is null
+         union all select service.value, 0, 0, 1 from subscriptions, json_each(subscriptions.service_ids) service)
+       group by serviceId`,
+    )
+    .all<ServiceUse & Record<string, unknown>>()
+  return results
+}

@@ -19,5 +19,7 @@ export const addToSetting = (db: D1Database, key: string, value: string, max: nu
     )
     .bind(key, value, max)
     .run()
+
+/** A statement. */
 export const putSetting = (db: D1Database, key: string, value: unknown) =>
   orm(db).insert(settings).values({ key, value }).onConflictDoUpdate({ target: settings.key, set: { value } })

@@ -77,3 +77,16 @@ export const insertSubscription = (db: D1Database, row: SubscriptionRow) => orm(
 export const updateSubscription = (db: D1Database, { id, ...row }: SubscriptionRow) =>
   orm(db).update(subscriptions).set(row).where(eq(subscriptions.id, id))
 export const deleteSubscription = (db: D1Database, id: string) => orm(db).delete(subscriptions).where(eq(subscriptions.id, id))
+
+/** All of them, with what they ask for, by name. */
+export const subscriptionPatterns = (db: D1Database) =>
+  orm(db)
+    .select({
+      id: subscriptions.id,
+      name: subscriptions.name,
+      integrationId: subscriptions.integrationId,
+      enabled: subscriptions.enabled,
+      eventTypes: subscriptions.eventTypes,
+    })
+    .from(subscriptions)
+    .orderBy(subscriptions.name)

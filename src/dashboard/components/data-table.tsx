@@ -159,5 +159,6 @@ function PlainRow<T extends { id: string }>({ row, at, columns, isOpen, open, na
 const Row = memo(PlainRow) as typeof PlainRow
 
 /** Not on something that does a thing of its own, and not at the end of marking text. */
+/** Not on something that does a thing of its own (a menu too: React hands on what is clicked in it, wherever it is drawn), and not at the end of marking text. */
 const isFree = (target: EventTarget): boolean =>
   target instanceof Element && !target.closest('a, button, input, label, [role=menu]') && !window.getSelection()?.toString()

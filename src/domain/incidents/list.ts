@@ -1,6 +1,14 @@
 import { deliveriesOfEvents } from '../../store/delivery-log'
 import { type EventRead, eventsOfIncident } from '../../store/events'
-import { allIncidents, type IncidentFilter, type IncidentRead, incidentById, openIncidents } from '../../store/incidents'
+import {
+  allIncidents,
+  countOpen,
+  type IncidentFilter,
+  type IncidentRead,
+  incidentById,
+  linksOfIncident,
+  openIncidents,
+} from '../../store/incidents'
 import { latestRepeat } from '../../store/messages'
 import { traceOfEvent } from '../deliveries/trace'
 import type { Deps } from '../deps'
@@ -22,12 +30,21 @@ export function listIncidents({ db }: Deps, { status, cursor, limit, ...filter }
   return openIncidents(db, { ...filter, ...(status !== 'open' && { status }) }, { limit, ...(cursor && { beforeId: cursor }) })
 }
 
+/** How many there are in each state but `resolved`. */
+export async function countIncidents({ db }: Deps, filter: Omit<IncidentFilter, 'status'>) {
+  const { triggered, acknowledged } = await countOpen(db, filter)
+  return { open: triggered + acknowledged, triggered, acknowledged }
+}
+
 /** What the cursor after an item of such a list is. */
 export const cursorAfter = (status: IncidentQuery['status'], { id, number }: { id: string; number: number }): string =>
   status === undefined || status === 'resolved' ? String(number) : id
 
 export const isCursor = (status: IncidentQuery['status'], cursor: string): boolean =>
   (status === undefined || status === 'resolved' ? /^\d{1,15}$/ : /^inc_[0-9a-z]{26}$/).test(cursor)
+
+/** Its records at destinations, as deliveries were told. */
+export const linksOf = ({ db }: Deps, { id }: IncidentRead) => linksOfIncident(db, id)
 
 export const latestRepeatOf = ({ db }: Deps, { integrationId, id }: IncidentRead) => latestRepeat(db, integrationId, id)
 

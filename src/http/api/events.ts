@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { eventCatalogue } from '../../domain/events'
+import { eventsWithSubscriptions } from '../../domain/subscriptions/by-event'
 import { pageOf } from '../reply'
 import { json, route, router } from './route'
 
@@ -10,6 +10,9 @@ const eventType = z
     description: z.string(),
     schema: z.record(z.string(), z.unknown()).meta({ description: 'JSON Schema of the body that a webhook receives.' }),
     example: z.record(z.string(), z.unknown()),
+    subscriptions: z
+      .array(z.object({ id: z.string(), name: z.string(), integrationId: z.string(), enabled: z.boolean() }))
+      .meta({ description: 'Those that ask for it, whatever else they ask of it.' }),
   })
   .meta({ id: 'EventType' })
 
@@ -21,5 +24,5 @@ export const events = router().openapi(
     summary: 'List the event types',
     responses: { 200: json(pageOf(eventType), 'All of them, on one page.') },
   }),
-  (c) => c.json({ items: eventCatalogue(), nextCursor: null }, 200),
+  async (c) => c.json({ items: await eventsWithSubscriptions(c.get('deps')), nextCursor: null }, 200),
 )

@@ -38,6 +38,17 @@ export const incidentWithRepeat = incident
       .meta({
         description: 'The latest message that only repeated it: GET /integrations/{integrationId}/messages/{id} has its body.',
       }),
+    externalLinks: z
+      .array(
+        z.object({
+          integrationId: z.string(),
+          connector: z.string(),
+          name: z.string().meta({ description: 'Of the integration.' }),
+          externalId: z.string(),
+          url: z.string().nullable(),
+        }),
+      )
+      .meta({ description: 'Its records at destinations: tickets, pages, threads.' }),
   })
   .meta({ id: 'IncidentWithRepeat' })
 

@@ -52,6 +52,7 @@ describe('incidents', () => {
       link: null,
       labels: { alertname: 'disk', severity: 'critical' },
       latestRepeat: null,
+      externalLinks: [],
     })
     const repeat = await post(grafana, { ...alert('disk'), title: 'again' })
     const { json: after } = await eventually(
@@ -106,6 +107,48 @@ describe('incidents', () => {
     expect([status, json.detail]).toEqual([409, 'It is triggered, and its gate does not know it any more.'])
     expect((await api('GET', '/incidents/inc_00000000000000000000000000')).json.status).toBe('triggered')
     await env.DB.prepare(`delete from incidents where number = 900`).run()
+  })
+
+  it('name their records at destinations', async () => {
+    const ticket = await subscribed('https://sink.test/tickets', ['none.*'])
+    const id = await opened(grafana, 'ticketed')
+    await env.DB.prepare(
+      `insert into external_links (integration_id, incident_id, external_id, url) values (?1, ?2, 'OPS-7', ?3)`,
+    )
+      .bind(ticket.id, id, 'https://jira.example.com/browse/OPS-7')
+      .run()
+    expect((await api('GET', `/incidents/${id}`)).json.externalLinks).toEqual([
+      {
+        integrationId: ticket.id,
+        connector: 'webhook',
+        name: 'test webhook',
+        externalId: 'OPS-7',
+        url: 'https://jira.example.com/browse/OPS-7',
+      },
+    ])
+  })
+
+  it('are found by their words and counted by what is open', async () => {
+    const own = await integration({ connector: 'grafana', auth: 'key', name: 'Words' })
+    const [first, second] = [await opened(own, 'Zebra-Crossing'), await opened(own, 'zebra-stripes')]
+    await opened(own, 'lion')
+    await api('POST', `/incidents/${second}/acknowledge`)
+    await api('POST', `/incidents/${first}/resolve`)
+    await known(second, 'acknowledged')
+    await known(first, 'resolved')
+    const found = async (query: string) =>
+      (await api('GET', `/incidents?integrationId=${own.id}&${query}`)).json.items.map(({ id }: { id: string }) => id)
+    expect(await found('text=ZEBRA-')).toEqual([second, first])
+    expect(await found('text=zebra&status=open')).toEqual([second])
+    expect(await found('text=%25')).toEqual([])
+    const { number } = (await api('GET', `/incidents/${first}`)).json
+    expect(await found(`text=%23${number}`)).toEqual([first])
+    const counts = async (query = '') => (await api('GET', `/incidents/counts?integrationId=${own.id}${query}`)).json
+    expect(await counts()).toEqual({ open: 2, triggered: 1, acknowledged: 1 })
+    expect(await counts('&text=zebra')).toEqual({ open: 1, triggered: 0, acknowledged: 1 })
+    expect(await counts('&severity=info')).toEqual({ open: 0, triggered: 0, acknowledged: 0 })
+    await api('POST', `/incidents/${second}/resolve`)
+    await known(second, 'resolved')
   })
 
   it('have a timeline, oldest first, with what became of each event', async () => {

@@ -1,16 +1,33 @@
 import * as z from 'zod'
 import { severities } from '../../connectors/contract'
 import { commandIncident } from '../../domain/incidents/command'
-import { cursorAfter, incidentById, isCursor, latestRepeatOf, listIncidents, timelineOf } from '../../domain/incidents/list'
+import {
+  countIncidents,
+  cursorAfter,
+  incidentById,
+  isCursor,
+  latestRepeatOf,
+  linksOf,
+  listIncidents,
+  timelineOf,
+} from '../../domain/incidents/list'
 import { invalid, notFound, type Problem, page, pageOf, pageQuery } from '../reply'
 import { incident, incidentWithRepeat, shown, shownEntry, shownRepeat, timelineEntry } from './incident-shape'
 import { json, refuse, route, router } from './route'
 
-const filters = pageQuery.extend({
-  status: z.enum(['open', 'triggered', 'acknowledged', 'resolved']).optional().meta({ description: 'open: not resolved.' }),
+const about = z.object({
   severity: z.enum(severities).optional(),
   integrationId: z.string().optional(),
   serviceId: z.string().optional(),
+  text: z
+    .string()
+    .max(200)
+    .optional()
+    .meta({ description: 'In title, description, dedup key or labels, case aside; or the number.' }),
+})
+const filters = pageQuery.extend({
+  status: z.enum(['open', 'triggered', 'acknowledged', 'resolved']).optional().meta({ description: 'open: not resolved.' }),
+  ...about.shape,
 })
 const params = z.object({ id: z.string() })
 const tags = ['Incidents']
@@ -37,6 +54,23 @@ export const incidents = router()
       )
     },
   )
+  // Before `/incidents/{id}`, which would match it.
+  .openapi(
+    route('viewer', {
+      method: 'get',
+      path: '/incidents/counts',
+      tags,
+      summary: 'Count the open incidents',
+      request: { query: about },
+      responses: {
+        200: json(
+          z.object({ open: z.number().int(), triggered: z.number().int(), acknowledged: z.number().int() }),
+          'Of those that the filters let through.',
+        ),
+      },
+    }),
+    async (c) => c.json(await countIncidents(c.get('deps'), c.req.valid('query')), 200),
+  )
   .openapi(
     route('viewer', {
       method: 'get',
@@ -44,14 +78,19 @@ export const incidents = router()
       tags,
       summary: 'Get an incident',
       request: { params },
-      responses: { 200: json(incidentWithRepeat, 'The incident, with the latest message that only repeated it.') },
+      responses: {
+        200: json(
+          incidentWithRepeat,
+          'The incident, with the latest message that only repeated it, and its records at destinations.',
+        ),
+      },
     }),
     async (c) => {
       const deps = c.get('deps')
       const row = await incidentById(deps.db, c.req.valid('param').id)
-      return row
-        ? c.json({ ...shown(row), latestRepeat: shownRepeat(await latestRepeatOf(deps, row)) }, 200)
-        : refuse(c, notFound('incident'))
+      if (!row) return refuse(c, notFound('incident'))
+      const [repeat, externalLinks] = await Promise.all([latestRepeatOf(deps, row), linksOf(deps, row)])
+      return c.json({ ...shown(row), latestRepeat: shownRepeat(repeat), externalLinks }, 200)
     },
   )
   .openapi(

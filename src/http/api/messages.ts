@@ -1,9 +1,25 @@
 import * as z from 'zod'
+import { type NoRerun, rerun } from '../../domain/integrations/rerun'
 import { trySettings } from '../../domain/integrations/try-settings'
 import { listMessages, listRefusals, type MessageRead, messageById } from '../../domain/messages'
 import { iso } from '../../kit/clock'
-import { invalid, notFound, page, pageOf, pageQuery } from '../reply'
+import type { SignalOutcome } from '../../objects/gate/protocol'
+import { invalid, notFound, type Problem, page, pageOf, pageQuery } from '../reply'
 import { body, json, refuse, route, router } from './route'
+
+const outcomes = [
+  'opened',
+  'updated',
+  'reopened',
+  'acknowledged',
+  'resolved',
+  'unchanged',
+  'ignored',
+  'stale',
+  'duplicate',
+  'unreadable',
+  'test',
+] as const satisfies readonly (SignalOutcome | 'unreadable' | 'test')[]
 
 export const message = z
   .object({
@@ -39,13 +55,22 @@ export const messages = router()
       path: '/integrations/{id}/messages',
       tags,
       summary: 'What an integration received',
-      request: { params, query: pageQuery },
+      request: {
+        params,
+        query: pageQuery.extend({
+          outcome: z
+            .enum(outcomes)
+            .optional()
+            .meta({ description: 'Of its first signal; `unreadable` where nothing could be read.' }),
+        }),
+      },
       responses: { 200: json(pageOf(message), 'Newest first, without plain repeats: an incident has the latest of those.') },
     }),
     async (c) => {
-      const { limit, cursor } = c.req.valid('query')
+      const { limit, cursor, outcome } = c.req.valid('query')
       const rows = await listMessages(c.get('deps'), c.req.valid('param').id, {
         limit: limit + 1,
+        ...(outcome && { outcome }),
         ...(cursor && { before: cursor }),
       })
       return rows
@@ -92,10 +117,18 @@ export const messages = router()
       path: '/integrations/{id}/messages/{messageId}/read',
       tags,
       summary: 'Read a stored message with other settings',
-      description: 'For trying a mapping before it is saved. Nothing is saved and nothing opens.',
+      description:
+        'For trying a mapping before it is saved, or what was saved on a message of before. Nothing is saved and nothing opens.',
       request: {
         params: params.extend({ messageId: z.string() }),
-        body: body(z.strictObject({ settings: z.record(z.string(), z.unknown()).default({}) })),
+        body: body(
+          z.strictObject({
+            settings: z
+              .record(z.string(), z.unknown())
+              .optional()
+              .meta({ description: 'As the connector describes them; those that the integration has where absent.' }),
+          }),
+        ),
       },
       responses: {
         200: json(
@@ -117,3 +150,52 @@ export const messages = router()
       return tried.ok ? c.json(tried.value, 200) : refuse(c, invalid(tried.error))
     },
   )
+  .openapi(
+    route('itsm_manager', {
+      method: 'post',
+      path: '/integrations/{id}/messages/{messageId}/rerun',
+      tags,
+      summary: 'Run a stored message again',
+      description:
+        'For a message that could not be read, or that was ignored, once the settings of its integration are mended: it is read with them and has its effect, at the time when it came. Refused where it has had one, and while nothing about a problem can be read of it.',
+      request: { params: params.extend({ messageId: z.string() }) },
+      responses: {
+        200: json(
+          z.object({ messageId: z.string(), results: z.array(z.record(z.string(), z.unknown())) }),
+          'What became of it, one result per signal.',
+        ),
+      },
+    }),
+    async (c) => {
+      const { id, messageId } = c.req.valid('param')
+      const done = await rerun(c.get('deps'), id, messageId, c.get('caller').actor)
+      if (!done) return refuse(c, notFound('message with a body that is still kept'))
+      return done.ok
+        ? c.json({ messageId, results: done.value.map((result) => ({ ...result })) }, 200)
+        : refuse(c, notRerun(done.error))
+    },
+  )
+
+function notRerun(why: NoRerun): Problem {
+  switch (why.kind) {
+    case 'unreadable':
+      return {
+        ...invalid(why.issues),
+        title: 'It still cannot be read',
+      }
+    case 'says-nothing':
+      return { ...conflict('says-nothing', 'It says nothing about a problem'), detail: why.reason }
+    case 'accepted-before':
+      return {
+        ...conflict('accepted-before', 'It has had its effect'),
+        detail: `Its outcome is ${why.outcome}; a message has an effect once.`,
+      }
+    case 'switched-off':
+      return {
+        ...conflict('switched-off', 'The integration is switched off'),
+        detail: 'Switch it on, then run the message again.',
+      }
+  }
+}
+
+const conflict = (code: string, title: string) => ({ status: 409, code, title }) as const

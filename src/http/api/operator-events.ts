@@ -5,7 +5,7 @@ import { iso } from '../../kit/clock'
 import { page, pageOf, pageQuery } from '../reply'
 import { json, route, router } from './route'
 
-const operatorEvent = z
+export const operatorEvent = z
   .object({
     id: z.string(),
     type: z.string(),
@@ -20,7 +20,7 @@ const operatorEvent = z
   })
   .meta({ id: 'OperatorEvent', description: 'A fact about the hub itself.' })
 
-const shown = ({
+export const operatorEventShown = ({
   id,
   type,
   occurredAt,
@@ -63,7 +63,7 @@ export const operatorEvents = router().openapi(
       ...(integrationId && { integrationId }),
     })
     return c.json(
-      page(rows.map(shown), limit, ({ id }) => id),
+      page(rows.map(operatorEventShown), limit, ({ id }) => id),
       200,
     )
   },

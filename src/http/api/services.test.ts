@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ask, everyPage, signedIn } from '../../test/api'
-import { integration, rows } from '../../test/hub'
+import { eventually, integration, post, rows } from '../../test/hub'
 
 const api = await signedIn('itsm_manager', 'ops')
 
@@ -15,7 +15,10 @@ describe('services', () => {
     })
     const { id } = made.json
     expect((await api('PATCH', `/services/${id}`, { name: 'payments' })).json).toEqual({ ...made.json, name: 'payments' })
-    expect((await api('GET', '/services')).json).toEqual({ items: [{ ...made.json, name: 'payments' }], nextCursor: null })
+    expect((await api('GET', '/services')).json).toEqual({
+      items: [{ ...made.json, name: 'payments', openIncidents: 0, integrations: 0, subscriptions: 0 }],
+      nextCursor: null,
+    })
     expect((await api('DELETE', `/services/${id}`)).status).toBe(204)
     expect((await api('GET', '/services')).json.items).toEqual([])
 
@@ -50,6 +53,28 @@ describe('services', () => {
     const answers = await Promise.all([1, 2, 3, 4].map(() => api('POST', '/services', { name: 'at-once' })))
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409])
     expect(await rows(`select count(*) n from audit_log where detail like '%at-once%'`)).toEqual([{ n: 1 }])
+  })
+
+  it('say what is about them: open incidents, integrations, subscriptions', async () => {
+    const { json: service } = await api('POST', '/services', { name: 'used' })
+    const grafana = await integration({ connector: 'grafana', auth: 'key', serviceId: service.id })
+    const hook = await integration({ connector: 'webhook', credentials: { url: 'https://sink.test/hook' } })
+    const asks = { integrationId: hook.id, eventTypes: ['*'] }
+    await api('POST', '/subscriptions', { name: 'this one', ...asks, serviceIds: [service.id] })
+    await api('POST', '/subscriptions', { name: 'all', ...asks })
+    for (const name of ['a', 'b'])
+      await post(grafana, { alerts: [{ status: 'firing', labels: { alertname: name, severity: 'error' }, fingerprint: name }] })
+    await post(grafana, { alerts: [{ status: 'resolved', labels: { alertname: 'a', severity: 'error' }, fingerprint: 'a' }] })
+    const use = async () => (await api('GET', '/services')).json.items.find(({ id }: { id: string }) => id === service.id)
+    expect(await eventually(use, ({ openIncidents }) => openIncidents === 1)).toMatchObject({
+      name: 'used',
+      openIncidents: 1,
+      integrations: 1,
+      subscriptions: 1,
+    })
+    await rows(`update incidents set open = 0 where service_id = ?`, service.id)
+    await api('DELETE', `/integrations/${grafana.id}`)
+    expect(await use()).toMatchObject({ openIncidents: 0, integrations: 0, subscriptions: 1 })
   })
 
   it('stay while something uses them, and say what', async () => {

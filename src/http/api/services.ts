@@ -5,6 +5,16 @@ import { notFound, type Problem, page, pageOf, pageQuery } from '../reply'
 import { body, json, refuse, route, router } from './route'
 
 const service = z.object({ id: z.string(), name: z.string(), createdAt: z.string() }).meta({ id: 'Service' })
+const listed = service
+  .extend({
+    openIncidents: z.number().int(),
+    integrations: z.number().int(),
+    subscriptions: z
+      .number()
+      .int()
+      .meta({ description: 'Those that ask for this service; those that ask for all are not counted.' }),
+  })
+  .meta({ id: 'ServiceWithUse' })
 const shown = (row: ServiceRow): z.infer<typeof service> => ({ ...row, createdAt: iso(row.createdAt) })
 
 const given = body(z.strictObject({ name: z.string().trim().min(1).max(100).meta({ description: 'Unique.' }) }))
@@ -19,13 +29,17 @@ export const services = router()
       tags,
       summary: 'List services',
       request: { query: pageQuery },
-      responses: { 200: json(pageOf(service), 'Newest first.') },
+      responses: { 200: json(pageOf(listed), 'Newest first.') },
     }),
     async (c) => {
       const { limit, cursor } = c.req.valid('query')
-      const rows = await listServices(c.get('deps').db, { limit: limit + 1, ...(cursor && { before: cursor }) })
+      const rows = await listServices(c.get('deps'), { limit: limit + 1, ...(cursor && { before: cursor }) })
       return c.json(
-        page(rows.map(shown), limit, ({ id }) => id),
+        page(
+          rows.map((row) => ({ ...row, createdAt: iso(row.createdAt) })),
+          limit,
+          ({ id }) => id,
+        ),
         200,
       )
     },

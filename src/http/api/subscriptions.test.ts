@@ -241,6 +241,29 @@ describe('the event catalogue', () => {
     }
   })
 
+  it('says who asks for an event', async () => {
+    const ask = async (name: string, eventTypes: string[], enabled = true) =>
+      (await api('POST', '/subscriptions', { name, integrationId: hook.id, eventTypes, enabled })).json.id
+    const made = [
+      await ask('b all incidents', ['incident.*']),
+      await ask('a resolved', ['incident.resolved', 'queue.stalled']),
+      await ask('c all, paused', ['*'], false),
+    ]
+    const { items } = (await api('GET', '/events')).json
+    const askers = (type: string) =>
+      items
+        .find((one: { type: string }) => one.type === type)
+        .subscriptions.filter(({ id }: { id: string }) => made.includes(id))
+        .map(({ name, enabled }: { name: string; enabled: boolean }) => [name, enabled])
+    expect(askers('incident.resolved')).toEqual([
+      ['a resolved', true],
+      ['b all incidents', true],
+      ['c all, paused', false],
+    ])
+    expect(askers('delivery.failed')).toEqual([['c all, paused', false]])
+    for (const id of made) await api('DELETE', `/subscriptions/${id}`)
+  })
+
   it('says what a webhook really receives', async () => {
     await api('POST', '/subscriptions', { name: 'x', integrationId: hook.id, eventTypes: ['incident.*'] })
     await post(grafana, alerting('disk'))

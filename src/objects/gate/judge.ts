@@ -37,7 +37,7 @@ export interface Judgement {
 export function judge(call: AcceptCall, view: View, nowMs: number): Judgement {
   const { message, config } = call
   const earlier = message.key ? view.seen(message.key) : sameBody(call, view, nowMs)
-  const messageId = earlier ?? newId('msg', nowMs)
+  const messageId = earlier ?? call.again ?? newId('msg', nowMs)
   const judgement: Judgement = { messageId, results: [], problems: new Map(), effects: noEffects(), urgent: false }
   if (earlier !== undefined) return { ...judgement, results: [{ outcome: 'duplicate' }] }
   if (message.key) judgement.seen = { key: message.key, messageId }
@@ -91,7 +91,7 @@ export function judge(call: AcceptCall, view: View, nowMs: number): Judgement {
   judgement.effects.messages.push({
     id: messageId,
     integrationId: config.integrationId,
-    slot: repeatSlot(judgement) ?? messageId,
+    slot: (call.again ? undefined : repeatSlot(judgement)) ?? messageId,
     receivedAtMs: message.receivedAtMs,
     outcome:
       reading.kind === 'unreadable'

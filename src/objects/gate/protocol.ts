@@ -34,6 +34,8 @@ export interface AcceptCall {
     | { kind: 'unreadable'; issues: Issue[] }
   /** A page that we fetched: its signals and the cursor after it are kept in one transaction, and no rate limit applies. */
   poll?: PollLease
+  /** The kept message that this is, read again: its row says what becomes of it now, and no limit and no counter is about it. */
+  again?: string
 }
 
 export type SignalOutcome =

@@ -1,13 +1,15 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { useQuery } from '@tanstack/react-query'
 import { SeverityBadge, StatusBadge } from '../../components/badges'
+import { PathLink } from '../../components/button-link'
 import { Can } from '../../components/can'
 import { ConnectorLogo } from '../../components/connector-logo'
 import { CopyId } from '../../components/copy-id'
 import { Drawer, Facts, Section } from '../../components/drawer'
+import { ArrowSquareOutIcon } from '../../components/icons'
 import { Bones, Failed } from '../../components/list-state'
 import { When } from '../../components/when'
-import { type Command, type Incident, incidentQuery } from './queries'
+import { type Command, type Incident, type IncidentWithLinks, incidentQuery } from './queries'
 import { Timeline } from './timeline'
 import { may } from './use-command'
 
@@ -57,8 +59,13 @@ export function IncidentDrawer({ id, close, run, integrations, services }: Drawe
   )
 }
 
-function Detail({ incident, integrations, services }: { incident: Incident } & Pick<DrawerProps, 'integrations' | 'services'>) {
+function Detail({
+  incident,
+  integrations,
+  services,
+}: { incident: IncidentWithLinks } & Pick<DrawerProps, 'integrations' | 'services'>) {
   const integration = integrations.find(({ id }) => id === incident.integrationId)
+  const service = services.find(({ id }) => id === incident.serviceId)
   const labels = Object.entries(incident.labels)
   return (
     <>
@@ -75,16 +82,27 @@ function Detail({ incident, integrations, services }: { incident: Incident } & P
           [
             'Reported by',
             integration && (
-              <span className="inline-flex items-center gap-2">
+              <PathLink
+                href={`/integrations?integration=${integration.id}`}
+                className="inline-flex items-center gap-2 text-kumo-link hover:underline"
+              >
                 <ConnectorLogo connector={integration.connector} name={integration.name} size={20} />
                 {integration.name}
-              </span>
+              </PathLink>
             ),
           ],
-          ['Service', services.find(({ id }) => id === incident.serviceId)?.name],
+          ['Service', service && <PathLink href={`/services?service=${service.id}`}>{service.name}</PathLink>],
           ['Opened', <When key="opened" at={incident.openedAt} />],
           ['Last seen', <When key="seen" at={incident.lastSeenAt} />],
           ['Seen', `${incident.occurrences.toLocaleString()} ×`],
+          [
+            'Latest repeat',
+            incident.latestRepeat && (
+              <PathLink href={`/messages?integrationId=${incident.integrationId}&message=${incident.latestRepeat.id}`}>
+                the message
+              </PathLink>
+            ),
+          ],
           ['Acknowledged', incident.acknowledgedAt && <By at={incident.acknowledgedAt} who={incident.acknowledgedBy} />],
           ['Resolved', incident.resolvedAt && <By at={incident.resolvedAt} who={incident.resolvedBy} />],
           [
@@ -115,12 +133,43 @@ function Detail({ incident, integrations, services }: { incident: Incident } & P
           </ul>
         </Section>
       )}
+      <Links links={incident.externalLinks} />
       <Section title="Timeline">
-        <Timeline id={incident.id} integrations={integrations} />
+        <Timeline id={incident.id} integrationId={incident.integrationId} integrations={integrations} />
       </Section>
     </>
   )
 }
+
+/** Its records at destinations. A list knows nothing of them, so they come with the incident itself. */
+const Links = ({ links }: { links: IncidentWithLinks['externalLinks'] }) =>
+  links.length > 0 && (
+    <Section title="Tickets and pages">
+      <ul className="card divide-y divide-kumo-hairline">
+        {links.map(({ integrationId, connector, name, externalId, url }) => (
+          <li key={integrationId} className="flex flex-wrap items-center gap-2.5 px-3.5 py-2">
+            <ConnectorLogo connector={connector} name={name} size={20} />
+            <span className="text-kumo-subtle">{name}</span>
+            <span className="ml-auto min-w-0">
+              {url ? (
+                <a
+                  href={url}
+                  target="_blank"
+                  rel="noreferrer"
+                  className="inline-flex items-center gap-1 break-all text-kumo-link underline underline-offset-2"
+                >
+                  {externalId}
+                  <ArrowSquareOutIcon size={13} className="shrink-0" />
+                </a>
+              ) : (
+                <CopyId text={externalId} what={`id at ${name}`} />
+              )}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
 
 const By = ({ at, who }: { at: string; who: string | null }) => (
   <>

@@ -1,6 +1,7 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { SeverityBadge, severities } from '../../components/badges'
 import { Can, useRole } from '../../components/can'
 import { ConnectorLogo } from '../../components/connector-logo'
@@ -13,10 +14,11 @@ import { Page } from '../../components/page'
 import { useSelection } from '../../components/selection'
 import { Tabs } from '../../components/tabs'
 import { columnsOf } from './columns'
-import { IncidentDrawer } from './incident-drawer'
-import { incidentPage, integrationsQuery, servicesQuery } from './queries'
+import { countsQuery, incidentPage, integrationsQuery, servicesQuery } from './queries'
 import { may, useCommand } from './use-command'
-import { type IncidentSearch, type SetSearch, views, viewWords } from './views'
+import { type IncidentSearch, type SetSearch, type View, views, viewWords } from './views'
+
+const IncidentDrawer = lazy(() => import('./incident-drawer').then((module) => ({ default: module.IncidentDrawer })))
 
 export function Incidents({ search, set }: { search: IncidentSearch; set: SetSearch }) {
   const { incident: openId, ...filter } = search
@@ -43,16 +45,18 @@ export function Incidents({ search, set }: { search: IncidentSearch; set: SetSea
       : [],
     'Incidents, selected or open',
   )
-  const isFiltered = Boolean(search.severity || search.integrationId || search.serviceId)
+  const counts: { [V in View]?: number } = useQuery(countsQuery(filter)).data ?? {}
+  const isFiltered = Boolean(search.q || search.severity || search.integrationId || search.serviceId)
   return (
     <Page title="Incidents" says="Open problems and closed ones. Everything that says the same folds into one.">
       <Tabs
         label="Status"
         value={view}
-        tabs={views.map((value) => ({ value, label: viewWords[value] }))}
+        tabs={views.map((value) => ({ value, label: viewWords[value], count: counts[value] }))}
         select={(next) => set({ view: next === 'open' ? undefined : next, incident: undefined })}
       />
       <FilterBar
+        search={{ name: 'q', placeholder: 'Search incidents' }}
         filters={[
           {
             name: 'severity',
@@ -72,7 +76,7 @@ export function Incidents({ search, set }: { search: IncidentSearch; set: SetSea
           },
           { name: 'serviceId', label: 'Service', options: services.map(({ id, name }) => ({ value: id, label: name })) },
         ]}
-        value={{ severity: search.severity, integrationId: search.integrationId, serviceId: search.serviceId }}
+        value={{ q: search.q, severity: search.severity, integrationId: search.integrationId, serviceId: search.serviceId }}
         set={set}
       />
       {marked.length > 0 && (
@@ -97,7 +101,11 @@ export function Incidents({ search, set }: { search: IncidentSearch; set: SetSea
       <ListState
         list={list}
         isEmpty={list.items.length === 0}
-        clearFilters={isFiltered ? () => set({ severity: undefined, integrationId: undefined, serviceId: undefined }) : undefined}
+        clearFilters={
+          isFiltered
+            ? () => set({ q: undefined, severity: undefined, integrationId: undefined, serviceId: undefined })
+            : undefined
+        }
         nothingYet={
           view === 'all'
             ? {
@@ -136,7 +144,9 @@ export function Incidents({ search, set }: { search: IncidentSearch; set: SetSea
         />
         <More list={list} />
       </ListState>
-      <IncidentDrawer id={openId} close={close} run={run} integrations={integrations} services={services} />
+      <Suspense>
+        {openId && <IncidentDrawer id={openId} close={close} run={run} integrations={integrations} services={services} />}
+      </Suspense>
     </Page>
   )
 }

@@ -4,23 +4,31 @@ import type { IncidentSearch } from './views'
 const PAGE = '50'
 
 /** A page of the list that the search asks for. */
-export function incidentPage({ view = 'open', severity, integrationId, serviceId }: IncidentSearch, cursor: string | undefined) {
-  const query = {
-    limit: PAGE,
-    ...(view !== 'all' && { status: view }),
-    ...(severity && { severity }),
-    ...(integrationId && { integrationId }),
-    ...(serviceId && { serviceId }),
-    ...(cursor && { cursor }),
-  }
+export function incidentPage({ view = 'open', ...search }: IncidentSearch, cursor: string | undefined) {
+  const query = { limit: PAGE, ...(view !== 'all' && { status: view }), ...askedOf(search), ...(cursor && { cursor }) }
   return read(api.incidents.$get({ query }))
 }
+
+const askedOf = ({ severity, integrationId, serviceId, q }: IncidentSearch) => ({
+  ...(severity && { severity }),
+  ...(integrationId && { integrationId }),
+  ...(serviceId && { serviceId }),
+  ...(q && { text: q }),
+})
+
+/** How many of what is open the search lets through; what is resolved nobody counts. */
+export const countsQuery = ({ view: _, incident: __, ...search }: IncidentSearch) => ({
+  queryKey: ['incidents', 'counts', search],
+  queryFn: () => read(api.incidents.counts.$get({ query: askedOf(search) })),
+})
+
 export type Incident = Awaited<ReturnType<typeof incidentPage>>['items'][number]
 
 export const incidentQuery = (id: string) => ({
   queryKey: ['incidents', 'one', id],
   queryFn: () => read(api.incidents[':id'].$get({ param: { id } })),
 })
+export type IncidentWithLinks = Awaited<ReturnType<ReturnType<typeof incidentQuery>['queryFn']>>
 export const timelineQuery = (id: string) => ({
   queryKey: ['incidents', 'timeline', id],
   queryFn: () => read(api.incidents[':id'].timeline.$get({ param: { id }, query: { limit: '200' } })),

@@ -1,16 +1,19 @@
 import { useQuery } from '@tanstack/react-query'
 import { SeverityBadge, StatusBadge } from '../../components/badges'
+import { PathLink } from '../../components/button-link'
 import { Bones, Failed } from '../../components/list-state'
 import { When } from '../../components/when'
 import { type TimelineEntry, timelineQuery } from './queries'
 
 interface TimelineProps {
   id: string
+  /** Its source. */
+  integrationId: string
   integrations: readonly { id: string; name: string }[]
 }
 
 /** What happened to an incident, newest first, each event with its deliveries. */
-export function Timeline({ id, integrations }: TimelineProps) {
+export function Timeline({ id, integrationId, integrations }: TimelineProps) {
   const query = useQuery(timelineQuery(id))
   if (query.error) return <Failed error={query.error} retry={() => void query.refetch()} />
   if (!query.data) return <Bones rows={3} height={44} />
@@ -34,12 +37,19 @@ export function Timeline({ id, integrations }: TimelineProps) {
               <SeverityBadge severity={entry.severity} />
             </div>
           )}
+          {entry.messageId && (
+            <p className="mt-1 text-[13px]">
+              <PathLink href={`/messages?integrationId=${integrationId}&message=${entry.messageId}`}>the message</PathLink>
+            </p>
+          )}
           {entry.deliveries.length > 0 && (
             <ul className="mt-2 space-y-1.5">
               {entry.deliveries.map((delivery) => (
                 <li key={delivery.id} className="flex flex-wrap items-center gap-2 text-[13px]">
                   <StatusBadge status={delivery.status} />
-                  <span>to {nameOf.get(delivery.integrationId) ?? 'a deleted integration'}</span>
+                  <PathLink href={`/deliveries?delivery=${delivery.id}`}>
+                    to {nameOf.get(delivery.integrationId) ?? 'a deleted integration'}
+                  </PathLink>
                   {delivery.attempts > 1 && <span className="text-kumo-subtle">{delivery.attempts} attempts</span>}
                 </li>
               ))}

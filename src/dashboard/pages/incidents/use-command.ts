@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { toast, toastError } from '../../components/toast'
-import { type Command, command, type Incident, incidentQuery } from './queries'
+import { type Command, command, type Incident, type IncidentWithLinks, incidentQuery } from './queries'
 
 const status = { acknowledge: 'acknowledged', resolve: 'resolved' } as const
 const words = { acknowledge: 'acknowledged', resolve: 'resolved' } as const
@@ -23,7 +23,7 @@ export function useCommand(patch: (change: (incident: Incident) => Incident) => 
     const takeBack = patch(shown)
     for (const { id } of wanted) {
       const { queryKey } = incidentQuery(id)
-      queries.setQueryData(queryKey, (one: Incident | undefined) => one && shown(one))
+      queries.setQueryData(queryKey, (one: IncidentWithLinks | undefined) => one && { ...one, ...shown(one) })
     }
     const done: Incident[] = []
     const failed: unknown[] = []

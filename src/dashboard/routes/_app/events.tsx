@@ -1,6 +1,19 @@
 import { createFileRoute } from '@tanstack/react-router'
-import { NotBuiltYet } from '../../components/not-built-yet'
+import { Events } from '../../pages/events/events'
+import { filters, text } from '../../search'
 
 export const Route = createFileRoute('/_app/events')({
-  component: () => <NotBuiltYet title="Event catalogue" says="Facts that others may subscribe to." route="GET /api/v1/events" />,
+  validateSearch: filters({ q: text, event: text }),
+  component: EventsPage,
 })
+
+function EventsPage() {
+  const search = Route.useSearch()
+  const navigate = Route.useNavigate()
+  return (
+    <Events
+      search={search}
+      set={(change) => void navigate({ search: (before) => ({ ...before, ...change }), resetScroll: false })}
+    />
+  )
+}

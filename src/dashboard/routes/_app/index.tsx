@@ -1,6 +1,4 @@
 import { createFileRoute } from '@tanstack/react-router'
-import { NotBuiltYet } from '../../components/not-built-yet'
+import { OverviewPage } from '../../pages/overview/overview'
 
-export const Route = createFileRoute('/_app/')({
-  component: () => <NotBuiltYet title="Overview" says="How the hub is doing." route="GET /api/integrations/health" />,
-})
+export const Route = createFileRoute('/_app/')({ component: OverviewPage })
