@@ -122,11 +122,13 @@ CREATE TABLE `users` (
 	`role` text NOT NULL,
 	`created_at` integer NOT NULL,
 	`created_by` text NOT NULL,
+	`updated_at` integer DEFAULT 0 NOT NULL,
 	`disabled_at` integer,
 	`last_seen_at` integer
 ) WITHOUT ROWID;
 --> statement-breakpoint
 ALTER TABLE `deliveries` ADD `next_trigger` text;--> statement-breakpoint
+CREATE INDEX `deliveries_failed` ON `deliveries` (`id`) WHERE status = 'failed';--> statement-breakpoint
 ALTER TABLE `events` ADD `traceparent` text;--> statement-breakpoint
 ALTER TABLE `events` ADD `tracestate` text;--> statement-breakpoint
 ALTER TABLE `integrations` ADD `delivery` text;--> statement-breakpoint

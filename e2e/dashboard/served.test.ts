@@ -12,10 +12,16 @@ it('serves pages to browsers alone, chunks for ever, and the reference under its
     expect(page.headers.get('content-security-policy')).toMatch(
       /^default-src 'self'; script-src 'self';.* frame-ancestors 'none'$/,
     )
+    expect(page.headers.get('x-frame-options')).toBe('DENY')
     expect(page.headers.get('cache-control')).toBe('public, max-age=0, must-revalidate')
     // Nothing that the policy would refuse.
     expect(page.text).not.toMatch(/<script(?![^>]*\ssrc=)/)
   }
+  // Where Cloudflare serves the files itself, the Worker adds nothing.
+  const [ofAll] = readFileSync('dist/assets/_headers', 'utf8').split(/\n(?=\S)/)
+  expect(ofAll).toMatch(/^\/\*\n/)
+  expect(ofAll).toMatch(/^ {2}X-Frame-Options: DENY$/m)
+  expect(ofAll).toMatch(/^ {2}Content-Security-Policy: .*frame-ancestors 'none'$/m)
   const chunk = JSON.parse(readFileSync('dist/assets/.vite/manifest.json', 'utf8'))['index.html'].file
   expect((await request(`${url}/${chunk}`)).headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
 

@@ -8,7 +8,8 @@ const stage = withStage()
 /** Every page, with what may be open on it. */
 const places = (): string[] => [
   ...['/', '/setup', '/incidents', '/services', '/connectors', '/integrations', '/messages', '/subscriptions', '/templates'],
-  ...['/deliveries', '/issues', '/events', '/health', '/settings', '/connect/grafana'],
+  ...['/deliveries', '/issues', '/events', '/health', '/settings', '/account', '/connect/grafana'],
+  ...['tokens', 'sign-in', 'encryption', 'retention', 'audit'].map((tab) => `/settings?tab=${tab}`),
   '/incidents?view=triggered&severity=info',
   `/incidents?incident=${stage.incidentIds[0]}`,
   '/incidents?view=all&q=disk',

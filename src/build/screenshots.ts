@@ -73,6 +73,13 @@ try {
     event: { path: '/events?event=incident.triggered' },
     health: { path: '/health' },
     settings: { path: '/settings' },
+    'settings-tokens': { path: '/settings?tab=tokens' },
+    'settings-sign-in': { path: '/settings?tab=sign-in' },
+    'settings-encryption': { path: '/settings?tab=encryption' },
+    'settings-retention': { path: '/settings?tab=retention' },
+    'settings-audit': { path: '/settings?tab=audit' },
+    account: { path: '/account' },
+    invitation: { path: '/invitation#sbi_example', signedOut: true },
     palette: { path: '/incidents', press: ['Control+k'] },
     shortcuts: { path: '/incidents', press: ['?'] },
   }

@@ -10,8 +10,10 @@
 
 import { Route as rootRouteImport } from './routes/__root'
 import { Route as AppRouteImport } from './routes/_app'
+import { Route as InvitationRouteImport } from './routes/invitation'
 import { Route as SignInRouteImport } from './routes/sign-in'
 import { Route as AppIndexRouteImport } from './routes/_app/index'
+import { Route as AppAccountRouteImport } from './routes/_app/account'
 import { Route as AppConnectorsRouteImport } from './routes/_app/connectors'
 import { Route as AppDeliveriesRouteImport } from './routes/_app/deliveries'
 import { Route as AppEventsRouteImport } from './routes/_app/events'
@@ -33,6 +35,11 @@ const AppRoute = AppRouteImport.update({
   id: '/_app',
   getParentRoute: () => rootRouteImport,
 } as any)
+const InvitationRoute = InvitationRouteImport.update({
+  id: '/invitation',
+  path: '/invitation',
+  getParentRoute: () => rootRouteImport,
+} as any)
 const SignInRoute = SignInRouteImport.update({
   id: '/sign-in',
   path: '/sign-in',
@@ -41,6 +48,11 @@ const SignInRoute = SignInRouteImport.update({
 const AppIndexRoute = AppIndexRouteImport.update({
   id: '/',
   path: '/',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppAccountRoute = AppAccountRouteImport.update({
+  id: '/account',
+  path: '/account',
   getParentRoute: () => AppRoute,
 } as any)
 const AppConnectorsRoute = AppConnectorsRouteImport.update({
@@ -126,7 +138,9 @@ const AppTemplatesIdRoute = AppTemplatesIdRouteImport.update({
 
 export interface FileRoutesByFullPath {
   '/': typeof AppIndexRoute
+  '/invitation': typeof InvitationRoute
   '/sign-in': typeof SignInRoute
+  '/account': typeof AppAccountRoute
   '/connectors': typeof AppConnectorsRoute
   '/deliveries': typeof AppDeliveriesRoute
   '/events': typeof AppEventsRoute
@@ -145,7 +159,9 @@ export interface FileRoutesByFullPath {
   '/templates/$id': typeof AppTemplatesIdRoute
 }
 export interface FileRoutesByTo {
+  '/invitation': typeof InvitationRoute
   '/sign-in': typeof SignInRoute
+  '/account': typeof AppAccountRoute
   '/connectors': typeof AppConnectorsRoute
   '/deliveries': typeof AppDeliveriesRoute
   '/events': typeof AppEventsRoute
@@ -167,7 +183,9 @@ export interface FileRoutesByTo {
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
   '/_app': typeof AppRouteWithChildren
+  '/invitation': typeof InvitationRoute
   '/sign-in': typeof SignInRoute
+  '/_app/account': typeof AppAccountRoute
   '/_app/connectors': typeof AppConnectorsRoute
   '/_app/deliveries': typeof AppDeliveriesRoute
   '/_app/events': typeof AppEventsRoute
@@ -190,7 +208,9 @@ export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
   fullPaths:
     | '/'
+    | '/invitation'
     | '/sign-in'
+    | '/account'
     | '/connectors'
     | '/deliveries'
     | '/events'
@@ -209,7 +229,9 @@ export interface FileRouteTypes {
     | '/templates/$id'
   fileRoutesByTo: FileRoutesByTo
   to:
+    | '/invitation'
     | '/sign-in'
+    | '/account'
     | '/connectors'
     | '/deliveries'
     | '/events'
@@ -230,7 +252,9 @@ export interface FileRouteTypes {
   id:
     | '__root__'
     | '/_app'
+    | '/invitation'
     | '/sign-in'
+    | '/_app/account'
     | '/_app/connectors'
     | '/_app/deliveries'
     | '/_app/events'
@@ -252,6 +276,7 @@ export interface FileRouteTypes {
 }
 export interface RootRouteChildren {
   AppRoute: typeof AppRouteWithChildren
+  InvitationRoute: typeof InvitationRoute
   SignInRoute: typeof SignInRoute
 }
 
@@ -262,6 +287,13 @@ declare module '@tanstack/react-router' {
       path: ''
       fullPath: '/'
       preLoaderRoute: typeof AppRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/invitation': {
+      id: '/invitation'
+      path: '/invitation'
+      fullPath: '/invitation'
+      preLoaderRoute: typeof InvitationRouteImport
       parentRoute: typeof rootRouteImport
     }
     '/sign-in': {
@@ -276,6 +308,13 @@ declare module '@tanstack/react-router' {
       path: '/'
       fullPath: '/'
       preLoaderRoute: typeof AppIndexRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/account': {
+      id: '/_app/account'
+      path: '/account'
+      fullPath: '/account'
+      preLoaderRoute: typeof AppAccountRouteImport
       parentRoute: typeof AppRoute
     }
     '/_app/connectors': {
@@ -394,6 +433,7 @@ declare module '@tanstack/react-router' {
 }
 
 interface AppRouteChildren {
+  AppAccountRoute: typeof AppAccountRoute
   AppConnectorsRoute: typeof AppConnectorsRoute
   AppDeliveriesRoute: typeof AppDeliveriesRoute
   AppEventsRoute: typeof AppEventsRoute
@@ -414,6 +454,7 @@ interface AppRouteChildren {
 }
 
 const AppRouteChildren: AppRouteChildren = {
+  AppAccountRoute: AppAccountRoute,
   AppConnectorsRoute: AppConnectorsRoute,
   AppDeliveriesRoute: AppDeliveriesRoute,
   AppEventsRoute: AppEventsRoute,
@@ -437,6 +478,7 @@ const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren)
 
 const rootRouteChildren: RootRouteChildren = {
   AppRoute: AppRouteWithChildren,
+  InvitationRoute: InvitationRoute,
   SignInRoute: SignInRoute,
 }
 export const routeTree = rootRouteImport

@@ -6,6 +6,7 @@ import { audit } from './api/audit'
 import { checklist } from './api/checklist'
 import { connectors } from './api/connectors'
 import { deliveries } from './api/deliveries'
+import { encryption } from './api/encryption'
 import { erasing } from './api/erase'
 import { events } from './api/events'
 import { exporting } from './api/export'
@@ -98,6 +99,7 @@ const resources = [
   audit,
   settingsApi,
   erasing,
+  encryption,
 ] as const
 /** Every router of the admin API, for typed clients of it. */
 export type AdminApi = (typeof resources)[number]

@@ -93,9 +93,9 @@ describe('roles', () => {
     // Their own passkeys and sessions are theirs to change.
     expect([...summary('viewer')].filter((one) => !one.startsWith('get '))).toEqual(['post me', 'patch me', 'delete me'])
     expect([...summary('super_admin')].map((one) => one.split(' ')[1])).toEqual(
-      expect.arrayContaining(['tokens', 'users', 'invitations', 'settings', 'erase', 'export']),
+      expect.arrayContaining(['tokens', 'users', 'invitations', 'settings', 'erase', 'export', 'encryption']),
     )
-    expect(new Set([...summary('super_admin')].map((one) => one.split(' ')[1])).size).toBe(6)
+    expect(new Set([...summary('super_admin')].map((one) => one.split(' ')[1])).size).toBe(7)
     expect([...summary('itsm_manager')].filter((one) => one.startsWith('get '))).toEqual(['get audit', 'get export'])
   })
 

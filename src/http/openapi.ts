@@ -28,6 +28,7 @@ const tags = [
   { name: 'Audit', description: 'Who changed what.' },
   { name: 'Settings', description: 'What holds for the whole hub.' },
   { name: 'Keeping', description: 'Taking stored content out, and erasing it.' },
+  { name: 'Encryption', description: 'Which keys seal the credentials.' },
   { name: 'Inbound', description: 'Where vendors post. The sender is proved by its signature or by the key of the integration.' },
   { name: 'Webhooks', description: 'For those who receive deliveries.' },
   { name: 'Health', description: 'Whether the hub is up, and how its inbound side is doing.' },

@@ -4,12 +4,14 @@ import type { Issue } from '../connectors/contract'
 
 /** RFC 9457. `errors` has one entry per field that was wrong. */
 export interface Problem {
-  status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 426 | 429 | 500 | 503
+  status: 400 | 401 | 403 | 404 | 405 | 409 | 412 | 413 | 415 | 422 | 426 | 429 | 500 | 503
   /** Stable, for programs: `type` is `urn:signalbox:problem:<code>`. */
   code: string
   title: string
   detail?: string
   errors?: Issue[]
+  /** What there is now, where a change was made from an older version. */
+  current?: unknown
 }
 
 export const problemSchema = z
@@ -19,11 +21,13 @@ export const problemSchema = z
     status: z.number().int(),
     detail: z.string().optional(),
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    current: z.unknown().optional().meta({ description: 'With a 412: what there is now.' }),
   })
   .meta({ id: 'Problem', description: 'A problem document, RFC 9457.' })
 
-export function problem(c: Context, { status, code, title, detail, errors }: Problem): Response {
-  const document = { type: `urn:signalbox:problem:${code}`, title, status, ...(detail && { detail }), ...(errors && { errors }) }
+export function problem(c: Context, { status, code, title, detail, errors, current }: Problem): Response {
+  const more = { ...(detail && { detail }), ...(errors && { errors }), ...(current !== undefined && { current }) }
+  const document = { type: `urn:signalbox:problem:${code}`, title, status, ...more }
   return c.body(JSON.stringify(document), status, { 'content-type': 'application/problem+json' })
 }
 

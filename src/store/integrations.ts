@@ -68,11 +68,12 @@ export const integrationsThatExpire = (db: D1Database): Promise<IntegrationRow[]
 /** Statements, so that a change and its audit row are one batch. */
 export const insertIntegration = (db: D1Database, row: IntegrationRow) => orm(db).insert(integrations).values(row)
 
-export const updateIntegration = (db: D1Database, id: string, change: Partial<IntegrationRow>) =>
+/** Changes nothing where its configuration is not any more the one of `version`. */
+export const updateIntegration = (db: D1Database, id: string, change: Partial<IntegrationRow>, version?: number) =>
   orm(db)
     .update(integrations)
     .set({ ...change, configVersion: sql`${integrations.configVersion} + 1` })
-    .where(eq(integrations.id, id))
+    .where(and(eq(integrations.id, id), version === undefined ? undefined : eq(integrations.configVersion, version)))
 
 /** As the outlet has it; writes nothing where that is known. No change of the configuration. */
 export const setBreakerOpenSince = (db: D1Database, id: string, sinceMs: number | null): D1PreparedStatement =>
@@ -87,14 +88,29 @@ export const putCredential = (db: D1Database, row: CredentialRow) =>
       set: { sealed: row.sealed, createdAt: row.createdAt, expiresAt: row.expiresAt },
     })
 
+/** The same, only where the statement before it in the batch has changed a row. */
+export const putCredentialIfChanged = (db: D1Database, row: CredentialRow) =>
+  orm(db)
+    .insert(credentials)
+    .select(
+      sql`select ${row.name}, ${row.state}, ${row.integrationId}, ${row.field}, ${row.sealed}, ${row.createdAt}, ${row.expiresAt} where changes() > 0`,
+    )
+    .onConflictDoUpdate({
+      target: [credentials.integrationId, credentials.name, credentials.state],
+      set: { sealed: row.sealed, createdAt: row.createdAt, expiresAt: row.expiresAt },
+    })
+
 export const deleteCredentials = (db: D1Database, integrationId: string) =>
   orm(db).delete(credentials).where(eq(credentials.integrationId, integrationId))
 
-/** Live and retiring. */
-export const deleteCredential = (db: D1Database, { integrationId, name }: Pick<CredentialRow, 'integrationId' | 'name'>) =>
+/** Live and retiring, only where the statement before it in the batch has changed a row. */
+export const deleteCredentialIfChanged = (
+  db: D1Database,
+  { integrationId, name }: Pick<CredentialRow, 'integrationId' | 'name'>,
+) =>
   orm(db)
     .delete(credentials)
-    .where(and(eq(credentials.integrationId, integrationId), eq(credentials.name, name)))
+    .where(and(eq(credentials.integrationId, integrationId), eq(credentials.name, name), sql`changes() > 0`))
 
 /** Those that earlier rotations of one credential are retiring. */
 export const deleteRetiring = (db: D1Database, { integrationId, name }: Pick<CredentialRow, 'integrationId' | 'name'>) =>
@@ -149,6 +165,15 @@ export const liveCredential = async (db: D1Database, integrationId: string, name
       .from(credentials)
       .where(and(eq(credentials.integrationId, integrationId), eq(credentials.name, name), eq(credentials.state, 'live')))
   )[0]
+/** How many credentials each master key has sealed, by its id: the second part of an envelope (`vault/seal.ts`). */
+export const credentialsByKey = async (db: D1Database): Promise<{ kid: string; count: number }[]> =>
+  (
+    await db
+      .prepare(
+        `select substr(sealed, 4, instr(substr(sealed, 4), '.') - 1) kid, count(*) count from credentials group by kid order by kid`,
+      )
+      .all<{ kid: string; count: number }>()
+  ).results
 
 /** Deleted ones too. */
 export const integrationExists = async (db: D1Database, id: string): Promise<boolean> =>

@@ -406,6 +406,8 @@ export const users = sqliteTable('users', {
   role: text({ enum: roles }).notNull(),
   createdAt: integer('created_at').notNull(),
   createdBy: text('created_by').notNull(),
+  /** Moves with every change by an admin or a provider; what somebody's edit was made from. */
+  updatedAt: integer('updated_at').notNull().default(0),
   /** Since when they get in no more. */
   disabledAt: integer('disabled_at'),
   /** To within five minutes. */

@@ -74,8 +74,12 @@ export const listSubscriptions = (
 
 /** Statements, so that a change and its audit row are one batch. */
 export const insertSubscription = (db: D1Database, row: SubscriptionRow) => orm(db).insert(subscriptions).values(row)
-export const updateSubscription = (db: D1Database, { id, ...row }: SubscriptionRow) =>
-  orm(db).update(subscriptions).set(row).where(eq(subscriptions.id, id))
+/** Changes nothing where somebody else has changed it since `since`. */
+export const updateSubscription = (db: D1Database, { id, ...row }: SubscriptionRow, since?: number) =>
+  orm(db)
+    .update(subscriptions)
+    .set(row)
+    .where(and(eq(subscriptions.id, id), since === undefined ? undefined : eq(subscriptions.updatedAt, since)))
 export const deleteSubscription = (db: D1Database, id: string) => orm(db).delete(subscriptions).where(eq(subscriptions.id, id))
 
 /** All of them, with what they ask for, by name. */

@@ -69,12 +69,12 @@ export const versionOf = async (db: D1Database, id: string, version: number): Pr
 export const insertTemplate = (db: D1Database, row: TemplateRow) => orm(db).insert(templates).values(row)
 export const insertVersion = (db: D1Database, row: TemplateVersionRow) => orm(db).insert(templateVersions).values(row)
 
-/** Changes nothing where somebody else has changed it since it had the version `since`. */
-export const updateTemplate = (db: D1Database, { id, name, version, updatedAt }: TemplateRow, since: number) =>
+/** Changes nothing where somebody else has changed it since it was as `before`. */
+export const updateTemplate = (db: D1Database, { id, name, version, updatedAt }: TemplateRow, before: TemplateRow) =>
   orm(db)
     .update(templates)
     .set({ name, version, updatedAt })
-    .where(and(eq(templates.id, id), eq(templates.version, since)))
+    .where(and(eq(templates.id, id), eq(templates.version, before.version), eq(templates.updatedAt, before.updatedAt)))
 
 /** The same, written only where the statement before it in the batch has changed a row. */
 export const insertVersionIfChanged = (db: D1Database, row: TemplateVersionRow) =>

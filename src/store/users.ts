@@ -21,7 +21,7 @@ export const insertUserIfChanged = (db: D1Database, row: UserRow) =>
   orm(db)
     .insert(users)
     .select(
-      sql`select ${row.id}, ${row.email}, ${row.name}, ${row.role}, ${row.createdAt}, ${row.createdBy}, ${row.disabledAt}, ${row.lastSeenAt} where changes() > 0`,
+      sql`select ${row.id}, ${row.email}, ${row.name}, ${row.role}, ${row.createdAt}, ${row.createdBy}, ${row.updatedAt}, ${row.disabledAt}, ${row.lastSeenAt} where changes() > 0`,
     )
 
 /** Whether, without this user, somebody could still do everything. Asked inside the statement, so that two who leave at once do not both. */
@@ -32,13 +32,22 @@ const isAdmin = sql`(${users.role} = 'super_admin' and ${users.disabledAt} is nu
 /** What an admin or a provider may change. */
 export type UserChanges = Partial<Pick<UserRow, 'name' | 'email' | 'role' | 'disabledAt'>>
 
-/** Writes what is named and nothing else. Changes nothing where it would leave the hub without an active super_admin. */
-export const updateUser = (db: D1Database, id: string, set: UserChanges) => {
+/**
+ * Writes what is named and nothing else. Changes nothing where it would leave the hub without an active super_admin, nor where the user
+ * has changed since `since`.
+ */
+export const updateUser = (db: D1Database, id: string, set: UserChanges & { updatedAt: number }, since?: number) => {
   const takesAdmin = (set.role ?? 'super_admin') !== 'super_admin' || (set.disabledAt ?? null) !== null
   return orm(db)
     .update(users)
     .set(set)
-    .where(and(eq(users.id, id), takesAdmin ? sql`(not ${isAdmin} or ${anotherAdmin(id)})` : undefined))
+    .where(
+      and(
+        eq(users.id, id),
+        since === undefined ? undefined : eq(users.updatedAt, since),
+        takesAdmin ? sql`(not ${isAdmin} or ${anotherAdmin(id)})` : undefined,
+      ),
+    )
 }
 
 /** As `updateUser` is refused, so is this. */

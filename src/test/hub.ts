@@ -61,7 +61,9 @@ export const request = (path: string, init: RequestInit<IncomingRequestCfPropert
   )
 
 /** Variables that a test sets otherwise than wrangler.toml does. */
-export type Vars = Partial<Record<keyof Env & (`ACCESS_${string}` | `OIDC_${string}` | 'PUBLIC_URL' | 'STAGE'), string>>
+export type Vars = Partial<
+  Record<keyof Env & (`ACCESS_${string}` | `OIDC_${string}` | 'ENCRYPTION_KEYS' | 'PUBLIC_URL' | 'STAGE'), string>
+>
 
 /** Posts to the inbound URL; with the hub key where the integration has one. */
 export async function post(to: Made, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {

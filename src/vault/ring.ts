@@ -5,6 +5,8 @@ import { err, ok, type Result } from '../kit/result'
 export interface Ring {
   /** Id of the key that seals. */
   newest: string
+  /** All their ids, newest first. */
+  ids: readonly string[]
   has(kid: string): boolean
   /** The AES-256-GCM key of one credential under one master key, which must be in the ring. */
   keyFor(kid: string, name: string): Promise<CryptoKey>
@@ -46,6 +48,7 @@ function ringOf(newest: string, masters: ReadonlyMap<string, Bytes>): Ring {
   const derived = new Map<string, CryptoKey>()
   return {
     newest,
+    ids: [...masters.keys()],
     has: (kid) => masters.has(kid),
     async keyFor(kid, name) {
       const known = derived.get(`${kid}/${name}`)

@@ -1,52 +1,27 @@
 import type { ApiEnv } from '../../http/auth'
-import { ask } from './client'
+import { api, ask, read } from './client'
 import { ApiProblem } from './problem'
-import { forgetToken, signedOut, tokenOf } from './session'
+import { forgetToken } from './session'
 
 export type Role = ApiEnv['Variables']['caller']['role']
-export interface Principal {
-  id: string
-  name: string
-  role: Role
-}
+export type Principal = Awaited<ReturnType<typeof whoAmI>>
+
+const whoAmI = () => read(api.me.$get(undefined, { fetch: ask }))
 
 /** Who the hub says we are; null where it knows nobody. */
 export async function principal(): Promise<Principal | null> {
   try {
-    return principalOf(await (await ask('/api/v1/me')).json())
+    return await whoAmI()
   } catch (thrown) {
-    if (thrown instanceof ApiProblem && thrown.status === 401) return nobody()
-    if (thrown instanceof ApiProblem && thrown.status === 404) return byToken()
-    throw thrown
+    if (!(thrown instanceof ApiProblem && thrown.status === 401)) throw thrown
+    forgetToken()
+    return null
   }
 }
 
-function principalOf(said: unknown): Principal {
-  const { id, name, role } = said as Partial<Principal>
-  return { id: id ?? '', name: name || 'You', role: role ?? 'viewer' }
-}
-
-/** A hub without people: only a token says who asks, and its role shows by what it may see. */
-async function byToken(): Promise<Principal | null> {
-  if (!tokenOf()) return null
-  try {
-    await ask('/api/v1/tokens?limit=1')
-    return { id: 'token', name: 'API token', role: 'super_admin' }
-  } catch (thrown) {
-    if (!(thrown instanceof ApiProblem)) throw thrown
-    if (thrown.status === 401) return nobody()
-    return { id: 'token', name: 'API token', role: /itsm_manager\.$/.test(thrown.detail ?? '') ? 'itsm_manager' : 'viewer' }
-  }
-}
-
-function nobody(): null {
+/** Ends the session at the hub and forgets all that this tab holds; a token is only forgotten. Throws where the hub cannot be reached. */
+export async function signOut({ via }: Principal): Promise<void> {
+  if (via === 'passkey' || via === 'oidc') await ask('/api/auth/sign-out', { method: 'POST' })
   forgetToken()
-  return null
-}
-
-/** Ends the session here and at the hub. */
-export async function signOut(): Promise<void> {
-  const token = tokenOf()
-  if (!token) await ask('/api/auth/sign-out', { method: 'POST' }).catch(() => {})
-  signedOut()
+  location.assign(via === 'access' ? '/cdn-cgi/access/logout' : '/sign-in')
 }

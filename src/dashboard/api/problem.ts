@@ -11,26 +11,40 @@ export class ApiProblem extends Error {
   readonly title: string
   readonly detail: string | undefined
   readonly issues: readonly FieldIssue[]
+  /** With a 412: what somebody else saved meanwhile. */
+  readonly current: unknown
 
-  constructor(given: { status: number; code: string; title: string; detail?: string | undefined; issues?: FieldIssue[] }) {
+  constructor(given: {
+    status: number
+    code: string
+    title: string
+    detail?: string | undefined
+    issues?: FieldIssue[]
+    current?: unknown
+  }) {
     super(given.detail ?? given.title)
     this.status = given.status
     this.code = given.code
     this.title = given.title
     this.detail = given.detail
     this.issues = given.issues ?? []
+    this.current = given.current
   }
 }
 
 /** What an answer says went wrong, whatever its body is. */
 export async function problemOf(response: Response): Promise<ApiProblem> {
   const said: unknown = await response.json().catch(() => null)
-  const { type, title, detail, errors } = (typeof said === 'object' && said !== null ? said : {}) as Record<string, unknown>
+  const { type, title, detail, errors, current } = (typeof said === 'object' && said !== null ? said : {}) as Record<
+    string,
+    unknown
+  >
   return new ApiProblem({
     status: response.status,
     code: String(type ?? '').replace('urn:signalbox:problem:', '') || `http-${response.status}`,
     title: typeof title === 'string' ? title : `The hub answered ${response.status}`,
     ...(typeof detail === 'string' && { detail }),
+    current,
     issues: Array.isArray(errors) ? errors.filter(isIssue) : [],
   })
 }

@@ -27,7 +27,7 @@ export default function ConfirmDialog({ isOpen, close, title, says, action, name
   }
   return (
     <Dialog.Root role="alertdialog" open={isOpen} onOpenChange={(open: boolean) => !open && leave()}>
-      <Dialog className="p-6">
+      <Dialog className="z-40 p-6">
         <form onSubmit={submit}>
           <Dialog.Title className="text-base font-semibold">{title}</Dialog.Title>
           <Dialog.Description className="mt-2 text-kumo-subtle">{says}</Dialog.Description>

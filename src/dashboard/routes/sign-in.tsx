@@ -3,7 +3,7 @@ import { principalQuery } from '../components/can'
 import { SignIn } from '../pages/sign-in/sign-in'
 import { filters, text } from '../search'
 
-const signInSearch = filters({ returnTo: text, problem: text, invitation: text })
+const signInSearch = filters({ returnTo: text, problem: text })
 
 export const Route = createFileRoute('/sign-in')({
   validateSearch: (search) => signInSearch(search),
@@ -16,13 +16,13 @@ export const Route = createFileRoute('/sign-in')({
 
 function SignInPage() {
   const { queries } = Route.useRouteContext()
-  const { returnTo, problem, invitation } = Route.useSearch()
+  const { returnTo, problem } = Route.useSearch()
   const navigate = Route.useNavigate()
   const enter = async () => {
     await queries.fetchQuery({ ...principalQuery, staleTime: 0 })
     await navigate({ href: hereOnly(returnTo) })
   }
-  return <SignIn enter={enter} returnTo={hereOnly(returnTo)} problem={problem} invitation={invitation} />
+  return <SignIn enter={enter} returnTo={hereOnly(returnTo)} problem={problem} />
 }
 
 /** A path of this dashboard; anything else a link might carry leads to the overview. */

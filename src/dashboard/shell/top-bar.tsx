@@ -1,9 +1,20 @@
-import { useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import { signOut } from '../api/principal'
-import { principalQuery, usePrincipal } from '../components/can'
-import { KeyboardIcon, ListIcon, MagnifyingGlassIcon, MonitorIcon, MoonIcon, SignOutIcon, SunIcon } from '../components/icons'
+import { usePrincipal } from '../components/can'
+import {
+  FingerprintIcon,
+  KeyboardIcon,
+  ListIcon,
+  MagnifyingGlassIcon,
+  MonitorIcon,
+  MoonIcon,
+  SignOutIcon,
+  SunIcon,
+} from '../components/icons'
 import { Wordmark } from '../components/mark'
 import { MenuButton } from '../components/menu-button'
+import { roleWord } from '../components/roles'
+import { toastError } from '../components/toast'
 import { setTheme, type Theme, useTheme } from '../look/theme'
 import { LiveDot } from './live-dot'
 
@@ -49,17 +60,12 @@ const themes: { value: Theme; label: string; icon: typeof SunIcon }[] = [
   { value: 'light', label: 'Light', icon: SunIcon },
   { value: 'dark', label: 'Dark', icon: MoonIcon },
 ]
-const roles = { super_admin: 'Super admin', itsm_manager: 'ITSM manager', viewer: 'Viewer' } as const
 
 function Me({ openShortcuts }: { openShortcuts: () => void }) {
   const who = usePrincipal()
   const theme = useTheme()
-  const queries = useQueryClient()
+  const navigate = useNavigate()
   if (!who) return null
-  const leave = async () => {
-    await signOut()
-    queries.setQueryData(principalQuery.queryKey, null)
-  }
   return (
     <MenuButton
       className="min-w-56"
@@ -80,7 +86,7 @@ function Me({ openShortcuts }: { openShortcuts: () => void }) {
           <Menu.Group>
             <Menu.Label>
               <span className="block font-medium text-kumo-default">{who.name}</span>
-              <span className="block text-xs text-kumo-subtle">{roles[who.role]}</span>
+              <span className="block text-xs text-kumo-subtle">{roleWord(who.role)}</span>
             </Menu.Label>
           </Menu.Group>
           <Menu.Separator />
@@ -95,10 +101,15 @@ function Me({ openShortcuts }: { openShortcuts: () => void }) {
             ))}
           </Menu.RadioGroup>
           <Menu.Separator />
+          {who.kind === 'user' && (
+            <Menu.Item icon={<FingerprintIcon />} onClick={() => void navigate({ to: '/account' })}>
+              My account
+            </Menu.Item>
+          )}
           <Menu.Item icon={<KeyboardIcon />} onClick={openShortcuts}>
             Shortcuts <kbd className="key ml-auto">?</kbd>
           </Menu.Item>
-          <Menu.Item icon={<SignOutIcon />} onClick={() => void leave()}>
+          <Menu.Item icon={<SignOutIcon />} onClick={() => void signOut(who).catch(toastError)}>
             Sign out
           </Menu.Item>
         </>

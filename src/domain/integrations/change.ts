@@ -1,5 +1,5 @@
 import type { BatchItem } from 'drizzle-orm/batch'
-import { auditRow, insertAudit } from '../../store/audit'
+import { auditRow, insertAuditIfChanged } from '../../store/audit'
 import { orm } from '../../store/db'
 import { type CredentialRow, type IntegrationRow, integrationWithCredentials } from '../../store/integrations'
 import type { Ring } from '../../vault/ring'
@@ -12,18 +12,21 @@ import { gateConfigOf } from './find'
 
 export type Statement = BatchItem<'sqlite'>
 
-/** One D1 batch with its audit row; then the gate is told, so that the change holds at once everywhere. */
+/**
+ * One D1 batch with its audit row, which is written where the first statement has changed something; then the gate is told, so that the change
+ * holds at once everywhere.
+ */
 export async function change(
   deps: Deps,
   id: string,
-  statements: readonly Statement[],
+  [first, ...rest]: readonly [Statement, ...Statement[]],
   audit: { actor: string; action: string; detail: Record<string, unknown> },
 ): Promise<IntegrationRow | undefined> {
-  const nowMs = deps.clock()
-  await orm(deps.db).batch([insertAudit(deps.db, auditRow(nowMs, audit.actor, audit.action, id, audit.detail)), ...statements])
+  const row = auditRow(deps.clock(), audit.actor, audit.action, id, audit.detail)
+  await orm(deps.db).batch([first, insertAuditIfChanged(deps.db, row), ...rest])
   const after = await integrationWithCredentials(deps.db, id)
   if (after) await deps.gate(id).configure(gateConfigOf(after.integration, deps.flags.rateLimit))
-  tell(deps, () => [integrationItem(id, after?.integration, nowMs)])
+  tell(deps, () => [integrationItem(id, after?.integration, deps.clock())])
   return after?.integration
 }
 

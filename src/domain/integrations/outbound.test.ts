@@ -123,7 +123,13 @@ describe('delivery settings', () => {
     expect((await api('PATCH', path, { delivery: null })).json.delivery).toBeNull()
     expect((await api('GET', path)).json.delivery).toBeNull()
     const audited = await rows<{ detail: string }>(`select detail from audit_log where subject = ? order by id`, made.json.id)
-    expect(audited.map(({ detail }) => JSON.parse(detail).delivery)).toEqual([delivery, undefined, { concurrency: 1 }, null])
+    const [created, ...changed] = audited.map(({ detail }) => JSON.parse(detail))
+    expect(created.delivery).toEqual(delivery)
+    expect(changed.map(({ from, to }) => [from.delivery, to.delivery])).toEqual([
+      [undefined, undefined],
+      [delivery, { concurrency: 1 }],
+      [{ concurrency: 1 }, null],
+    ])
   })
 
   it.each<[Record<string, unknown>, string]>([

@@ -2,16 +2,18 @@ import type { Issue, Severity } from '../../connectors/contract'
 import { err, ok, type Result } from '../../kit/result'
 import { cancelOpen, discardHeld, releaseHeld } from '../../store/deliveries'
 import {
-  deleteCredential,
+  deleteCredentialIfChanged,
   deleteCredentials,
   type IntegrationRow,
   integrationWithCredentials,
-  putCredential,
+  putCredentialIfChanged,
   updateIntegration,
 } from '../../store/integrations'
 import type { DeliverySettings } from '../../store/schema'
 import { serviceById } from '../../store/services'
 import { deleteSubscriptionsOf, listSubscriptions } from '../../store/subscriptions'
+import { differences } from '../audit'
+import { type ChangedMeanwhile, changedMeanwhile, later } from '../changed-meanwhile'
 import { connectorOf } from '../connector'
 import type { Deps } from '../deps'
 import { change, sealed } from './change'
@@ -44,17 +46,19 @@ export interface IntegrationChange {
   held?: { release: 'all' } | { release: 'since'; since: string } | { release: 'none' }
 }
 
-/** Undefined where there is no such integration. */
+/** Undefined where there is no such integration; nothing changes where it is not any more as at `since`. */
 export async function changeIntegration(
   deps: Deps,
   id: string,
   given: IntegrationChange,
   actor: string,
-): Promise<Result<IntegrationRow, Issue[]> | undefined> {
+  since?: number,
+): Promise<Result<IntegrationRow, Issue[] | ChangedMeanwhile<IntegrationRow>> | undefined> {
   const found = await integrationWithCredentials(deps.db, id)
   const connector = found && connectorOf(found.integration.connector)
   if (!connector) return undefined
   const { integration } = found
+  if (since !== undefined && since !== integration.updatedAt) return err(changedMeanwhile(integration))
   if (given.serviceId && !(await serviceById(deps.db, given.serviceId)))
     return err([{ path: 'serviceId', message: 'there is no such service' }])
   const opened = await openCredentials(deps.ring, found.credentials, deps.clock())
@@ -135,13 +139,12 @@ export async function changeIntegration(
     settings: shape.value.settings,
     // What an admin pastes over ends at once; what a rotation is retiring goes on.
     publicKeys: published(shape.value.publicKeys, integration.publicKeys, { nowMs: deps.clock(), untilMs: 0 }),
-    updatedAt: deps.clock(),
+    updatedAt: later(integration.updatedAt, deps.clock()),
     ...(enabled && { disabledReason: null }),
   }
   const detail = {
-    ...plain,
+    ...differences<Partial<IntegrationRow>>(integration, { ...plain, ...(given.settings && { settings: shape.value.settings }) }),
     ...(held && { held: held.release }),
-    ...(given.settings && { settings: Object.keys(given.settings) }),
     ...(credentials.length > 0 && { credentials: Object.keys(changed) }),
     ...(removed.length > 0 && { removed }),
     ...(ends && { credentialExpiry: ends }),
@@ -151,12 +154,15 @@ export async function changeIntegration(
     deps,
     id,
     [
-      updateIntegration(deps.db, id, row),
-      ...credentials.map((one) => putCredential(deps.db, one)),
-      ...removed.map((field) => deleteCredential(deps.db, { integrationId: id, name: credentialName(connector.id, id, field) })),
+      updateIntegration(deps.db, id, row, since === undefined ? undefined : integration.configVersion),
+      ...credentials.map((one) => putCredentialIfChanged(deps.db, one)),
+      ...removed.map((field) =>
+        deleteCredentialIfChanged(deps.db, { integrationId: id, name: credentialName(connector.id, id, field) }),
+      ),
     ],
     { actor, action: 'integration.changed', detail },
   )
+  if (after && since !== undefined && after.updatedAt !== row.updatedAt) return err(changedMeanwhile(after))
   // Whatever was wrong with it may be mended now.
   if (
     integration.delivers &&

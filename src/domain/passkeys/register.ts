@@ -102,7 +102,15 @@ export async function registerNewUser(
   const granted = await grant(deps, purpose)
   if (!granted) return err('gone')
   const { claim, action, ...given } = granted
-  const user: UserRow = { id: purpose.userId, name: purpose.name, ...given, createdAt: nowMs, disabledAt: null, lastSeenAt: null }
+  const user: UserRow = {
+    id: purpose.userId,
+    name: purpose.name,
+    ...given,
+    createdAt: nowMs,
+    updatedAt: nowMs,
+    disabledAt: null,
+    lastSeenAt: null,
+  }
   const detail = { name: user.name, role: user.role, passkey: passkey.name }
   const [claimed] = await orm(db).batch([
     claim,

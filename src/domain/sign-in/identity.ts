@@ -4,6 +4,7 @@ import { auditRow, insertAuditIfChanged } from '../../store/audit'
 import { orm } from '../../store/db'
 import { insertIdentity, userByIdentity } from '../../store/identities'
 import { insertUserIfChanged, type UserRow, updateUser } from '../../store/users'
+import { later } from '../changed-meanwhile'
 import type { Deps } from '../deps'
 import { highest, type Role } from '../roles'
 import type { RoleRule } from './config'
@@ -45,7 +46,17 @@ const roleBy = ({ map, otherwise }: RoleRule, groups: readonly string[]): Role |
 async function welcome({ db, clock }: Deps, { issuer, subject, name, email }: Identity, role: Role): Promise<void> {
   const nowMs = clock()
   const id = newId('usr', nowMs)
-  const row: UserRow = { id, email, name, role, createdAt: nowMs, createdBy: issuer, disabledAt: null, lastSeenAt: nowMs }
+  const row: UserRow = {
+    id,
+    email,
+    name,
+    role,
+    createdAt: nowMs,
+    createdBy: issuer,
+    updatedAt: nowMs,
+    disabledAt: null,
+    lastSeenAt: nowMs,
+  }
   // Of two requests that come at once, the first makes the user.
   await orm(db).batch([
     insertIdentity(db, { issuer, subject, userId: id, createdAt: nowMs }),
@@ -55,9 +66,9 @@ async function welcome({ db, clock }: Deps, { issuer, subject, name, email }: Id
 }
 
 /** The groups have changed. The last active super_admin stays one, or nobody could mend a wrong map. */
-async function follow({ db, clock }: Deps, { id, role: from }: UserRow, to: Role, issuer: string) {
+async function follow({ db, clock }: Deps, { id, role: from, updatedAt }: UserRow, to: Role, issuer: string) {
   await orm(db).batch([
-    updateUser(db, id, { role: to }),
+    updateUser(db, id, { role: to, updatedAt: later(updatedAt, clock()) }),
     insertAuditIfChanged(db, auditRow(clock(), issuer, 'user.changed', id, { from: { role: from }, to: { role: to } })),
   ])
 }

@@ -1,7 +1,7 @@
+import { globMatches } from '../../kit/glob'
 import { subscriptionPatterns } from '../../store/subscriptions'
 import type { Deps } from '../deps'
 import { eventCatalogue } from '../events'
-import { globMatches } from './match'
 
 /** The catalogue, each event type with the subscriptions that ask for it. */
 export async function eventsWithSubscriptions({ db }: Deps) {

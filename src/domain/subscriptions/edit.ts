@@ -11,6 +11,8 @@ import {
   subscriptionById,
   updateSubscription,
 } from '../../store/subscriptions'
+import { differences } from '../audit'
+import { type ChangedMeanwhile, changedMeanwhile, later } from '../changed-meanwhile'
 import type { Deps } from '../deps'
 import { issuesOfNames } from './check'
 
@@ -31,23 +33,27 @@ export async function createSubscription(deps: Deps, rule: Rule, actor: string):
   return ok(row)
 }
 
-/** Takes effect with the next event. Undefined where there is no such subscription. */
+/** Takes effect with the next event. Undefined where there is no such subscription; nothing changes where it is not any more as at `since`. */
 export async function changeSubscription(
   deps: Deps,
   id: string,
   change: Partial<Rule>,
   actor: string,
-): Promise<Result<SubscriptionRow, Issue[]> | undefined> {
+  since?: number,
+): Promise<Result<SubscriptionRow, Issue[] | ChangedMeanwhile<SubscriptionRow>> | undefined> {
   const before = await subscriptionById(deps.db, id)
   if (!before) return undefined
-  const row: SubscriptionRow = { ...before, ...change, updatedAt: deps.clock() }
+  if (since !== undefined && since !== before.updatedAt) return err(changedMeanwhile(before))
+  const row: SubscriptionRow = { ...before, ...change, updatedAt: later(before.updatedAt, deps.clock()) }
   const issues = await issuesOfNames(deps.db, row)
   if (issues.length > 0) return err(issues)
-  await orm(deps.db).batch([
-    updateSubscription(deps.db, row),
-    insertAuditIfChanged(deps.db, auditRow(row.updatedAt, actor, 'subscription.changed', id, { ...change })),
+  const [updated] = await orm(deps.db).batch([
+    updateSubscription(deps.db, row, since),
+    insertAuditIfChanged(deps.db, auditRow(row.updatedAt, actor, 'subscription.changed', id, differences<Rule>(before, change))),
   ])
-  return ok(row)
+  if (updated.meta.changes === 1) return ok(row)
+  const current = await subscriptionById(deps.db, id)
+  return current && err(changedMeanwhile(current))
 }
 
 /** Deliveries that are already planned go out. False where there was none. */

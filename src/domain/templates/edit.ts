@@ -16,6 +16,7 @@ import {
   updateTemplate,
   versionOf,
 } from '../../store/templates'
+import { type ChangedMeanwhile, changedMeanwhile, later } from '../changed-meanwhile'
 import type { Deps } from '../deps'
 import { issuesOfParts } from './check'
 import type { Parts } from './render'
@@ -48,12 +49,23 @@ export async function createTemplate(
 }
 
 /** Why a template was not changed. */
-export type NotChanged = { kind: 'invalid'; issues: Issue[] } | { kind: 'changed-meanwhile' } | { kind: 'no-such-version' }
+export type NotChanged = { kind: 'invalid'; issues: Issue[] } | ChangedMeanwhile<TemplateRead> | { kind: 'no-such-version' }
 type Changed = Promise<Result<TemplateRead, NotChanged> | undefined>
 
-/** Other parts make a new version, which the next attempt uses. Undefined where there is no such template. */
-export const changeTemplate = (deps: Deps, id: string, change: { name?: string; parts?: Parts }, actor: string): Changed =>
-  become(deps, id, actor, 'template.changed', async () => ok(change))
+/**
+ * Other parts make a new version, which the next attempt uses. Undefined where there is no such template; nothing changes where it is not
+ * any more as at `since`.
+ */
+export const changeTemplate = (
+  deps: Deps,
+  id: string,
+  change: { name?: string; parts?: Parts },
+  actor: string,
+  since?: number,
+): Changed =>
+  become(deps, id, actor, 'template.changed', async (before) =>
+    since !== undefined && since !== before.updatedAt ? err(changedMeanwhile(before)) : ok(change),
+  )
 
 /** A new version with the parts of an earlier one. */
 export const restoreTemplate = (deps: Deps, id: string, version: number, actor: string): Changed =>
@@ -71,11 +83,11 @@ async function become(
   id: string,
   actor: string,
   action: string,
-  wanted: () => Promise<Result<{ name?: string; parts?: Parts }, NotChanged>>,
+  wanted: (before: TemplateRead) => Promise<Result<{ name?: string; parts?: Parts }, NotChanged>>,
 ): Changed {
   const before = await templateById(deps.db, id)
   if (!before) return undefined
-  const change = await wanted()
+  const change = await wanted(before)
   if (!change.ok) return change
   const { name = before.name, parts = before.parts } = change.value
   const said = !sameParts(parts, before.parts)
@@ -85,10 +97,10 @@ async function become(
 
   const nowMs = deps.clock()
   const version = said ? before.version + 1 : before.version
-  const row: TemplateRead = { ...before, name, parts, version, updatedAt: nowMs }
+  const row: TemplateRead = { ...before, name, parts, version, updatedAt: later(before.updatedAt, nowMs) }
   const detail = { version, ...(name !== before.name && { name }), ...(said && { parts: Object.keys(parts) }) }
   const [updated] = await orm(deps.db).batch([
-    updateTemplate(deps.db, row, before.version),
+    updateTemplate(deps.db, row, before),
     insertAuditIfChanged(deps.db, auditRow(nowMs, actor, action, id, detail)),
     ...(said
       ? [
@@ -97,7 +109,9 @@ async function become(
         ]
       : []),
   ])
-  return updated.meta.changes === 1 ? ok(row) : err({ kind: 'changed-meanwhile' })
+  if (updated.meta.changes === 1) return ok(row)
+  const current = await templateById(deps.db, id)
+  return current && err(changedMeanwhile(current))
 }
 
 const sameParts = (a: Parts, b: Parts) =>

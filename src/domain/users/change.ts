@@ -13,6 +13,8 @@ import {
   updateUser,
   userById,
 } from '../../store/users'
+import { differences } from '../audit'
+import { type ChangedMeanwhile, changedMeanwhile, later } from '../changed-meanwhile'
 import type { Deps } from '../deps'
 import type { Role } from '../roles'
 
@@ -25,27 +27,36 @@ export interface UserChange {
   disabled?: boolean
 }
 
-/** Undefined where there is no such user. What changes holds from the user's next request on; disabling also ends their sessions. */
+/**
+ * Undefined where there is no such user. What changes holds from the user's next request on; disabling also ends their sessions. Changes
+ * nothing where the user is not any more as at `since`.
+ */
 export async function changeUser(
   deps: Deps,
   id: string,
   { disabled, ...change }: UserChange,
   actor: string,
-): Promise<Result<UserRow, 'last-admin'> | undefined> {
+  since?: number,
+): Promise<Result<UserRow, 'last-admin' | ChangedMeanwhile<UserRow>> | undefined> {
   const before = await userById(deps.db, id)
   if (!before) return undefined
+  if (since !== undefined && since !== before.updatedAt) return err(changedMeanwhile(before))
   const nowMs = deps.clock()
   const disabledAt = disabled === undefined ? before.disabledAt : disabled ? (before.disabledAt ?? nowMs) : null
-  const wanted: UserChanges = { ...change, ...(disabledAt !== before.disabledAt && { disabledAt }) }
-  const [from, to] = differences(before, wanted)
+  const wanted: UserChanges = { ...change, disabledAt }
+  const { from, to } = differences<UserChanges>(before, wanted)
   if (Object.keys(to).length === 0) return ok(before)
+  const updatedAt = later(before.updatedAt, nowMs)
   const [changed] = await orm(deps.db).batch([
-    updateUser(deps.db, id, to),
+    updateUser(deps.db, id, { ...to, updatedAt }, since),
     insertAuditIfChanged(deps.db, auditRow(nowMs, actor, 'user.changed', id, { from, to })),
     deleteSessionsOfNobody(deps.db, id),
   ])
   deps.later(deps.feed().check())
-  return changed.meta.changes === 1 ? ok({ ...before, ...to }) : err('last-admin')
+  if (changed.meta.changes === 1) return ok({ ...before, ...to, updatedAt })
+  const current = await userById(deps.db, id)
+  if (!current) return undefined
+  return err(since === undefined || current.updatedAt === since ? 'last-admin' : changedMeanwhile(current))
 }
 
 /** Undefined where there is no such user. */
@@ -67,13 +78,4 @@ export async function removeUser(deps: Deps, id: string, actor: string): Promise
 export async function waysOfUser({ db }: Deps, id: string): Promise<{ passkeys: number; issuers: string[] }> {
   const [passkeys, issuers] = await Promise.all([passkeysOf(db, id), issuersOf(db, id)])
   return { passkeys: passkeys.length, issuers }
-}
-
-/** What of it is not so already, as it was and as it is to be. */
-function differences(before: UserRow, wanted: UserChanges): [from: UserChanges, to: UserChanges] {
-  const changed = (['name', 'email', 'role', 'disabledAt'] as const).filter(
-    (field) => wanted[field] !== undefined && wanted[field] !== before[field],
-  )
-  const only = (row: UserChanges): UserChanges => Object.fromEntries(changed.map((field) => [field, row[field]]))
-  return [only(before), only(wanted)]
 }

@@ -1,8 +1,20 @@
 import * as z from 'zod'
-import { type AuditRow, listAudit } from '../../domain/audit'
+import { type AuditFilter, type AuditRow, listAudit } from '../../domain/audit'
 import { iso } from '../../kit/clock'
 import { page, pageOf, pageQuery } from '../reply'
 import { json, route, router } from './route'
+
+const filters = z.object({
+  actor: z
+    .string()
+    .max(300)
+    .optional()
+    .meta({ description: 'Who did it, as `actor` says it: `user:Ada`, `token:ci`, `setup`, `signalbox`.' }),
+  action: z.string().max(100).optional().meta({ description: '`user.changed`, or all that begin so: `user`.' }),
+  subject: z.string().max(300).optional().meta({ description: 'The id of what was changed.' }),
+  since: z.iso.datetime({ offset: true }).optional().meta({ description: 'From then on.' }),
+  before: z.iso.datetime({ offset: true }).optional().meta({ description: 'Before then.' }),
+})
 
 export const entry = z
   .object({
@@ -23,12 +35,19 @@ export const audit = router().openapi(
     path: '/audit',
     tags: ['Audit'],
     summary: 'Who changed what',
-    request: { query: pageQuery },
+    request: { query: pageQuery.extend(filters.shape) },
     responses: { 200: json(pageOf(entry), 'Newest first.') },
   }),
   async (c) => {
-    const { limit, cursor } = c.req.valid('query')
-    const rows = await listAudit(c.get('deps').db, { limit: limit + 1, ...(cursor && { before: cursor }) })
+    const { limit, cursor, actor, action, subject, since, before } = c.req.valid('query')
+    const filter: AuditFilter = {
+      ...(actor && { actor }),
+      ...(action && { action }),
+      ...(subject && { subject }),
+      ...(since && { sinceMs: Date.parse(since) }),
+      ...(before && { beforeMs: Date.parse(before) }),
+    }
+    const rows = await listAudit(c.get('deps').db, filter, { limit: limit + 1, ...(cursor && { before: cursor }) })
     return c.json(
       page(rows.map(shown), limit, ({ id }) => id),
       200,

@@ -3,6 +3,7 @@ import { createIntegration } from '../../domain/integrations/create'
 import { integrationById, listIntegrations } from '../../domain/integrations/list'
 import { changeIntegration, deleteIntegration } from '../../domain/integrations/update'
 import { invalid, type Problem, page, pageOf, pageQuery, problem } from '../reply'
+import { changedMeanwhile, ifMatch, sinceOf } from './if-match'
 import { common, created, integration, none, originOf, params, shown, tags } from './integration-shape'
 import { body, json, refuse, route, router } from './route'
 
@@ -87,13 +88,25 @@ export const integrations = router()
       summary: 'Change an integration',
       description:
         'Fields that are not named stay as they are. Takes effect at once, for requests under way too. Switching on releases what was held.',
-      request: { params, body: body(z.strictObject({ ...common, name: common.name.optional(), held: held.optional() })) },
+      request: {
+        params,
+        headers: ifMatch,
+        body: body(z.strictObject({ ...common, name: common.name.optional(), held: held.optional() })),
+      },
       responses: { 200: json(integration, 'As it is now.') },
     }),
     async (c) => {
-      const changed = await changeIntegration(c.get('deps'), c.req.valid('param').id, c.req.valid('json'), c.get('caller').actor)
+      const changed = await changeIntegration(
+        c.get('deps'),
+        c.req.valid('param').id,
+        c.req.valid('json'),
+        c.get('caller').actor,
+        sinceOf(c.req.valid('header')),
+      )
       if (!changed) return none(c)
-      return changed.ok ? c.json(shown(changed.value, originOf(c)), 200) : (problem(c, invalid(changed.error)) as never)
+      if (changed.ok) return c.json(shown(changed.value, originOf(c)), 200)
+      const { error } = changed
+      return refuse(c, 'current' in error ? changedMeanwhile('integration', shown(error.current, originOf(c))) : invalid(error))
     },
   )
   .openapi(

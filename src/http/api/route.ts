@@ -29,6 +29,7 @@ const answers = <R extends Route>({ method, path, request, responses }: R, more:
     ...(request?.body && { 400: asProblem('The body is not JSON'), 415: asProblem('The body is not said to be JSON') }),
     ...(path.includes('{') && { 404: asProblem('There is no such thing') }),
     ...(method !== 'get' && { 409: asProblem('What there is stands against it') }),
+    ...(request?.headers && { 412: asProblem('Somebody else has changed it; `current` is what there is now') }),
     ...(request && { 422: asProblem('Some fields are not right') }),
     ...more,
   }) as R['responses']

@@ -14,6 +14,7 @@ import { testSend } from '../../domain/subscriptions/test-send'
 import { iso } from '../../kit/clock'
 import { invalid, notFound, page, pageOf, pageQuery } from '../reply'
 import { attempt, attemptShown, scheduleShape } from './delivery-shape'
+import { changedMeanwhile, ifMatch, sinceOf } from './if-match'
 import { body, json, refuse, route, router } from './route'
 
 const oneOrMore = <T extends z.ZodType>(item: T) => z.array(item).min(1).max(100)
@@ -172,7 +173,7 @@ export const subscriptions = router()
       tags,
       summary: 'Change a subscription',
       description: 'Fields that are not named stay as they are.',
-      request: { params, body: body(z.strictObject({ ...fields, ...conditions }).partial()) },
+      request: { params, headers: ifMatch, body: body(z.strictObject({ ...fields, ...conditions }).partial()) },
       responses: { 200: json(subscription, 'As it is now; it takes effect with the next event.') },
     }),
     async (c) => {
@@ -181,9 +182,12 @@ export const subscriptions = router()
         c.req.valid('param').id,
         kept(c.req.valid('json')),
         c.get('caller').actor,
+        sinceOf(c.req.valid('header')),
       )
       if (!changed) return refuse(c, notFound('subscription'))
-      return changed.ok ? c.json(shown(changed.value), 200) : refuse(c, invalid(changed.error))
+      if (changed.ok) return c.json(shown(changed.value), 200)
+      const { error } = changed
+      return refuse(c, 'current' in error ? changedMeanwhile('subscription', shown(error.current)) : invalid(error))
     },
   )
   .openapi(

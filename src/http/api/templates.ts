@@ -14,6 +14,7 @@ import {
 import { preview } from '../../domain/templates/preview'
 import { iso } from '../../kit/clock'
 import { invalid, notFound, type Problem, page, pageOf, pageQuery } from '../reply'
+import { changedMeanwhile, ifMatch, sinceOf } from './if-match'
 import { body, json, refuse, route, router } from './route'
 import { connectorOfTemplate, name, parts, previewed, previewGiven, template, templateVersion } from './template-shape'
 
@@ -102,15 +103,18 @@ export const templates = router()
       summary: 'Change a template',
       description:
         'Other `parts` replace all of them and make a new version, which the next attempt uses, also of deliveries that wait.',
-      request: { params, body: body(z.strictObject({ name, parts }).partial()) },
+      request: { params, headers: ifMatch, body: body(z.strictObject({ name, parts }).partial()) },
       responses: { 200: json(template, 'As it is now.') },
     }),
     async (c) => {
       const { name, parts } = c.req.valid('json')
       const change = { ...(name !== undefined && { name }), ...(parts && { parts }) }
-      const changed = await changeTemplate(c.get('deps'), c.req.valid('param').id, change, c.get('caller').actor)
+      const since = sinceOf(c.req.valid('header'))
+      const changed = await changeTemplate(c.get('deps'), c.req.valid('param').id, change, c.get('caller').actor, since)
       if (!changed) return refuse(c, notFound('template'))
-      return changed.ok ? c.json(shown(changed.value), 200) : refuse(c, notChanged(changed.error))
+      return changed.ok
+        ? c.json(shown(changed.value), 200)
+        : refuse(c, notChanged(changed.error, since === undefined ? 409 : 412))
     },
   )
   .openapi(
@@ -183,19 +187,15 @@ export const templates = router()
     },
   )
 
-function notChanged(why: NotChanged): Problem {
+/** 412 is said to who named a version; who named none came at the same moment as somebody else. */
+function notChanged(why: NotChanged, status: 409 | 412 = 409): Problem {
   switch (why.kind) {
     case 'invalid':
       return invalid(why.issues)
     case 'no-such-version':
       return notFound('version of this template')
     case 'changed-meanwhile':
-      return {
-        status: 409,
-        code: 'changed-meanwhile',
-        title: 'Somebody else has changed the template',
-        detail: 'Read it again, then change it.',
-      }
+      return { ...changedMeanwhile('template', shown(why.current)), status }
   }
 }
 

@@ -3,6 +3,7 @@ import { endSession, endSessions, listSessions } from '../../domain/sign-in/sess
 import { changeUser, listUsers, removeUser, type UserRow, userById, waysOfUser } from '../../domain/users/change'
 import { iso } from '../../kit/clock'
 import { notFound, type Problem, page, pageOf, pageQuery } from '../reply'
+import { changedMeanwhile, ifMatch, sinceOf } from './if-match'
 import { session, sessionShown } from './me'
 import { role } from './role'
 import { body, json, refuse, route, router } from './route'
@@ -18,6 +19,7 @@ const user = z
     role,
     createdAt: z.string(),
     createdBy: z.string().meta({ description: 'Who invited them, `setup`, or the issuer that vouched for them.' }),
+    updatedAt: z.string(),
     disabledAt: z.string().nullable(),
     lastSeenAt: z.string().nullable().meta({ description: 'To within five minutes.' }),
   })
@@ -31,6 +33,7 @@ const oneUser = user
 const shown = (row: UserRow): z.infer<typeof user> => ({
   ...row,
   createdAt: iso(row.createdAt),
+  updatedAt: iso(row.updatedAt),
   disabledAt: row.disabledAt === null ? null : iso(row.disabledAt),
   lastSeenAt: row.lastSeenAt === null ? null : iso(row.lastSeenAt),
 })
@@ -86,6 +89,7 @@ export const users = router()
         'Holds from their next request on. Disabling ends their sessions too. Where the groups of an identity provider give roles, they give this one again at the next sign-in.',
       request: {
         params,
+        headers: ifMatch,
         body: body(
           z
             .strictObject({
@@ -100,9 +104,12 @@ export const users = router()
       responses: { 200: json(user, 'As they are now.') },
     }),
     async (c) => {
-      const changed = await changeUser(c.get('deps'), c.req.valid('param').id, c.req.valid('json'), c.get('caller').actor)
+      const { id } = c.req.valid('param')
+      const since = sinceOf(c.req.valid('header'))
+      const changed = await changeUser(c.get('deps'), id, c.req.valid('json'), c.get('caller').actor, since)
       if (!changed) return refuse(c, notFound('user'))
-      return changed.ok ? c.json(shown(changed.value), 200) : refuse(c, lastAdmin)
+      if (changed.ok) return c.json(shown(changed.value), 200)
+      return refuse(c, changed.error === 'last-admin' ? lastAdmin : changedMeanwhile('user', shown(changed.error.current)))
     },
   )
   .openapi(

@@ -88,7 +88,7 @@ export function FormStep({ connector, integration, search, set, made }: FormStep
         const given = Object.keys(ownCredentials).length > 0 ? { credentials: ownCredentials } : {}
         const cleared = Object.fromEntries(Object.keys(integration.settings).map((field) => [field, null]))
         const json = { ...common, settings: { ...cleared, ...ownSettings }, ...given }
-        const saved = await read(api.integrations[':id'].$patch({ param: { id: integration.id }, json }))
+        const saved = await read(api.integrations[':id'].$patch({ param: { id: integration.id }, json, header: {} }))
         return { saved, secrets: [] }
       }
       const created = await read(

@@ -15,7 +15,11 @@ export function PasteSecret({ connector, integration: { id } }: { connector: Con
   const save = useMutation({
     mutationFn: () =>
       read(
-        api.integrations[':id'].$patch({ param: { id }, json: { enabled: true, credentials: { secret: '', ...credentials } } }),
+        api.integrations[':id'].$patch({
+          param: { id },
+          json: { enabled: true, credentials: { secret: '', ...credentials } },
+          header: {},
+        }),
       ),
     onSuccess: (saved) => {
       queries.setQueryData(integrationQuery(id).queryKey, saved)

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react'
 import { api, read } from '../../api/client'
 import { ApiProblem, saidOf } from '../../api/problem'
 import { useRole } from '../../components/can'
+import { ifMatch } from '../../components/changed-meanwhile'
 import { Section } from '../../components/drawer'
 import { JsonView } from '../../components/json-view'
 import { type FormValue, SchemaForm } from '../../components/schema-form'
@@ -77,7 +78,9 @@ function SettingsForm({ integration, connector, services, begin }: FormProps) {
       const now = await queries.fetchQuery({ ...integrationQuery(id), staleTime: 0 })
       if (!anyway && clashes(change, integration, now)) return setTheirs(now)
       setTheirs(undefined)
-      const saved = await read(api.integrations[':id'].$patch({ param: { id }, json: change }))
+      const saved = await read(
+        api.integrations[':id'].$patch({ param: { id }, json: change, header: anyway ? {} : ifMatch(now.updatedAt) }),
+      )
       queries.setQueryData(integrationQuery(id).queryKey, saved)
       await changed()
       void toast({ title: 'Saved', detail: `${saved.name} works with it from now on.` })

@@ -16,7 +16,7 @@ export function SwitchAndDelete({ integration, deleted }: { integration: Integra
   const changed = useChanged()
   const [asked, ask] = useState<'enable' | 'delete'>()
   const switched = useMutation({
-    mutationFn: (on: boolean) => read(api.integrations[':id'].$patch({ param: { id }, json: { enabled: on } })),
+    mutationFn: (on: boolean) => read(api.integrations[':id'].$patch({ param: { id }, json: { enabled: on }, header: {} })),
     onSuccess: async (_, on) => {
       await changed()
       void toast({

@@ -24,7 +24,7 @@ export function SwitchOn({ integration: { id, name }, close }: { integration: In
   const enable = useMutation({
     mutationFn: () => {
       const decided = release === 'since' ? { release, since: new Date(since).toISOString() } : { release }
-      return read(api.integrations[':id'].$patch({ param: { id }, json: { enabled: true, held: decided } }))
+      return read(api.integrations[':id'].$patch({ param: { id }, json: { enabled: true, held: decided }, header: {} }))
     },
     onSuccess: async () => {
       await changed()

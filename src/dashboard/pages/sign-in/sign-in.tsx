@@ -1,12 +1,15 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useState } from 'react'
+import { signOut } from '../../api/principal'
 import { saidOf } from '../../api/problem'
-import { enterWithPasskey, oidcUrl, waysIn } from '../../api/sign-in'
+import { enterWithPasskey, oidcUrl, type WaysIn, waysInQuery } from '../../api/sign-in'
+import { usePrincipal } from '../../components/can'
 import { FingerprintIcon } from '../../components/icons'
 import { Failed } from '../../components/list-state'
 import { Wordmark } from '../../components/mark'
 import { FirstRun } from './first-run'
+import { problemWords } from './problems'
 import { TokenForm } from './token-form'
 
 type Way = 'choose' | 'token' | 'first-run'
@@ -15,19 +18,15 @@ interface SignInProps {
   enter: () => Promise<void>
   returnTo: string
   /** Why the identity provider's sign-in ended here. */
-  problem: string | undefined
-  /** The code of an invitation, from its link. */
-  invitation: string | undefined
-}
-
-const problems: Record<string, string> = {
-  limited: 'Too many tries. Wait a minute and try again.',
-  disabled: 'You are switched off here. Ask an admin of this hub.',
+  problem?: string | undefined
+  /** The code of an invitation, from its link; empty where the link was not copied whole. */
+  invitation?: string
 }
 
 export function SignIn({ enter, returnTo, problem, invitation }: SignInProps) {
-  const [way, setWay] = useState<Way>(invitation ? 'first-run' : 'choose')
-  const ways = useQuery({ queryKey: ['ways-in'], queryFn: waysIn })
+  const [way, setWay] = useState<Way>(invitation === undefined ? 'choose' : 'first-run')
+  const ways = useQuery(waysInQuery)
+  const who = usePrincipal()
   useEffect(() => {
     document.title = 'Sign in · Signalbox'
   }, [])
@@ -37,12 +36,11 @@ export function SignIn({ enter, returnTo, problem, invitation }: SignInProps) {
         <div className="mx-auto w-full max-w-[380px]">
           <Wordmark size={34} />
           <h1 className="mt-8 text-[24px] leading-8 font-semibold">
-            {way !== 'first-run' ? 'Sign in' : invitation ? 'You are invited' : 'Set up this hub'}
+            {way !== 'first-run' ? 'Sign in' : invitation === undefined ? 'Set up this hub' : 'You are invited'}
           </h1>
           {problem && way !== 'first-run' && (
             <p role="alert" className="mt-3 rounded-lg bg-critical-tint px-3 py-2 text-critical">
-              {problems[problem] ??
-                `Your identity provider’s sign-in did not work (${problem}). Try again, or ask an admin of this hub.`}
+              {problemWords(problem)}
             </p>
           )}
           {ways.error ? (
@@ -54,8 +52,18 @@ export function SignIn({ enter, returnTo, problem, invitation }: SignInProps) {
               <div className="bone h-10" />
               <div className="bone h-10" />
             </div>
+          ) : who ? (
+            <div className="mt-6 space-y-4">
+              <p>
+                You are signed in as <b>{who.name}</b>. An invitation makes a new user: sign out, then open its link again.
+              </p>
+              <Button onClick={() => void signOut(who)}>Sign out</Button>
+            </div>
           ) : way === 'first-run' ? (
-            <FirstRun ways={ways.data} invitation={invitation} enter={enter} back={() => setWay('choose')} />
+            <>
+              <FirstRun ways={ways.data} invitation={invitation} enter={enter} back={() => setWay('choose')} />
+              <OpenInstead ways={ways.data} />
+            </>
           ) : (
             <>
               {ways.data.passkey && <Passkey enter={enter} />}
@@ -64,16 +72,13 @@ export function SignIn({ enter, returnTo, problem, invitation }: SignInProps) {
                   Continue with your organisation
                 </Button>
               )}
-              {ways.data.openInstead && (
-                <p className="mt-4 text-kumo-subtle">
-                  Passkeys need a name instead of an address: open{' '}
-                  <a href={ways.data.openInstead} className="text-kumo-link underline underline-offset-2">
-                    {ways.data.openInstead}
-                  </a>
-                  .
-                </p>
+              {ways.data.access && (
+                <Button className="mt-3 w-full justify-center" size="lg" onClick={() => location.assign(returnTo)}>
+                  Continue through Cloudflare Access
+                </Button>
               )}
-              {way === 'token' || !(ways.data.passkey || ways.data.oidc) ? (
+              <OpenInstead ways={ways.data} />
+              {way === 'token' || !(ways.data.passkey || ways.data.oidc || ways.data.access) ? (
                 <TokenForm enter={enter} />
               ) : (
                 <Other onClick={() => setWay('token')}>Use an API token</Other>
@@ -85,6 +90,21 @@ export function SignIn({ enter, returnTo, problem, invitation }: SignInProps) {
       </div>
       <Poster />
     </main>
+  )
+}
+
+/** The same page by the name that passkeys need. */
+function OpenInstead({ ways: { openInstead } }: { ways: WaysIn }) {
+  if (!openInstead) return null
+  const { pathname, search, hash } = location
+  return (
+    <p className="mt-4 text-kumo-subtle">
+      Passkeys need a name instead of an address: open{' '}
+      <a href={`${openInstead}${pathname}${search}${hash}`} className="text-kumo-link underline underline-offset-2">
+        {openInstead}
+      </a>
+      .
+    </p>
   )
 }
 

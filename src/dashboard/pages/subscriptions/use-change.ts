@@ -22,7 +22,7 @@ export function useSwitch() {
     const waiting = [...wanted]
     const work = async () => {
       for (let next = waiting.shift(); next; next = waiting.shift()) {
-        await read(api.subscriptions[':id'].$patch({ param: { id: next.id }, json: { enabled } })).then(
+        await read(api.subscriptions[':id'].$patch({ param: { id: next.id }, json: { enabled }, header: {} })).then(
           (changed) => done.push(changed),
           (thrown: unknown) => failed.push(thrown),
         )

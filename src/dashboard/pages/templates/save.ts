@@ -1,5 +1,6 @@
 import { api, read } from '../../api/client'
 import { ApiProblem } from '../../api/problem'
+import { ifMatch } from '../../components/changed-meanwhile'
 import type { Parts, Template } from './queries'
 
 export type Saved = { kind: 'saved'; template: Template } | { kind: 'conflict'; theirs: Template }
@@ -15,7 +16,9 @@ export async function saveTemplate(
   const now = await fresh(base.id)
   if (now.updatedAt !== base.updatedAt) return { kind: 'conflict', theirs: now }
   try {
-    const template = await read(api.templates[':id'].$patch({ param: { id: base.id }, json: { name, parts } }))
+    const template = await read(
+      api.templates[':id'].$patch({ param: { id: base.id }, json: { name, parts }, header: ifMatch(base.updatedAt) }),
+    )
     return { kind: 'saved', template }
   } catch (thrown) {
     const isConflict = thrown instanceof ApiProblem && (thrown.status === 409 || thrown.status === 412)

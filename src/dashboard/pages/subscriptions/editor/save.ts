@@ -1,5 +1,6 @@
 import { api, read } from '../../../api/client'
 import { ApiProblem } from '../../../api/problem'
+import { ifMatch } from '../../../components/changed-meanwhile'
 import type { Subscription } from '../queries'
 import type { Rule } from '../rule'
 import type { Draft } from './draft'
@@ -17,7 +18,9 @@ export async function save({ rule, base }: Draft): Promise<Saved> {
   const now = await fresh(base.id)
   if (now.updatedAt !== base.updatedAt) return { kind: 'conflict', theirs: now }
   try {
-    const changed = await read(api.subscriptions[':id'].$patch({ param: { id: base.id }, json: rule }))
+    const changed = await read(
+      api.subscriptions[':id'].$patch({ param: { id: base.id }, json: rule, header: ifMatch(base.updatedAt) }),
+    )
     return { kind: 'saved', subscription: changed }
   } catch (thrown) {
     const isConflict = thrown instanceof ApiProblem && (thrown.status === 409 || thrown.status === 412)

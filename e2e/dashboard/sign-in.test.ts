@@ -1,0 +1,314 @@
+import { readdirSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import path from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import AxeBuilder from '@axe-core/playwright'
+import { OAuth2Server } from 'oauth2-mock-server'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { api } from '../client.ts'
+import { ADMIN_TOKEN, temporaryFolder } from '../hub.ts'
+import { accept, asked, emptyHub, invite, person, setUp, signOut, withBrowser } from './people.ts'
+
+const browser = withBrowser()
+const someone = () => person(browser.current)
+
+/** One statement in the database of a hub that is stopped: what only time would do. */
+function inD1(state: string, sql: string): void {
+  const files = readdirSync(state, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.sqlite'))
+  for (const file of files) {
+    const db = new DatabaseSync(path.join(state, file))
+    if (db.prepare(`select 1 from sqlite_master where name = 'tokens'`).get()) db.exec(sql)
+    db.close()
+  }
+}
+
+describe('the first admin', () => {
+  it('comes in by the setup code, once, with a passkey, and by the passkey from then on', async () => {
+    const hub = await emptyHub()
+    const ada = await someone()
+    await ada.page.goto(hub.url)
+    await ada.page.getByRole('button', { name: 'I have a setup code' }).click()
+    await ada.page.getByLabel('Setup code').fill('not the code')
+    await ada.page.getByLabel('Your name').fill('Ada')
+    await ada.page.getByRole('button', { name: 'Create a passkey' }).click()
+    await ada.page.getByText('This is not the setup code').waitFor()
+    expect(await ada.page.getByLabel('Setup code').getAttribute('aria-invalid')).toBe('true')
+
+    await setUp(ada, hub, 'Ada')
+    expect((await asked(ada, 'GET', '/api/v1/me')).json).toMatchObject({ name: 'Ada', role: 'super_admin', via: 'passkey' })
+    await signOut(ada)
+    expect((await asked(ada, 'GET', '/api/v1/me')).status).toBe(401)
+    // Nobody is asked for a setup code that is used.
+    expect(await ada.page.getByRole('button', { name: 'I have a setup code' }).count()).toBe(0)
+    await ada.page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+    await ada.page.getByRole('heading', { name: 'Overview' }).waitFor()
+    expect(ada.errors).toEqual([])
+  })
+
+  it('is led to the name of a hub that was opened by its address, and can make a token there', async () => {
+    const hub = await emptyHub()
+    const byAddress = hub.url.replace('localhost', '127.0.0.1')
+    const ada = await someone()
+    await ada.page.goto(`${byAddress}/sign-in?returnTo=/incidents`)
+    const link = ada.page.getByRole('link', { name: hub.url })
+    expect(await link.getAttribute('href')).toMatch(new RegExp(`^${hub.url}/sign-in\\?returnTo=`))
+    await ada.page.getByRole('button', { name: 'I have a setup code' }).click()
+    await ada.page.getByLabel('Setup code').fill('setup-code-of-the-tests')
+    await ada.page.getByLabel('Your name').fill('Ada')
+    await ada.page.getByRole('button', { name: 'Make the first API token' }).click()
+    expect(await ada.page.locator('code').textContent()).toMatch(/^sbx_/)
+    await ada.page.getByRole('button', { name: 'I have kept it' }).click()
+    await ada.page.getByRole('heading', { name: 'Incidents' }).waitFor()
+  })
+})
+
+describe('who was invited', () => {
+  it('becomes a viewer, who sees no button that would be refused, and is refused all the same', async () => {
+    const hub = await emptyHub()
+    const [ada, vera] = [await someone(), await someone()]
+    await setUp(ada, hub, 'Ada')
+    const link = await invite(ada, hub, 'Vera', 'Viewer')
+    expect(link).toMatch(new RegExp(`^${hub.url}/invitation#sbi_`))
+    await ada.page.getByRole('list', { name: 'Open invitations' }).getByText('Vera').waitFor()
+    await accept(vera, link)
+    expect((await asked(vera, 'GET', '/api/v1/me')).json).toMatchObject({ name: 'Vera', role: 'viewer' })
+
+    await vera.page.goto(`${hub.url}/settings`)
+    const tabs = vera.page.getByRole('navigation', { name: 'Settings' })
+    await tabs.getByRole('button', { name: 'Sign-in' }).waitFor()
+    for (const name of ['People', 'API tokens', 'Encryption', 'Audit log'])
+      expect([name, await tabs.getByRole('button', { name }).count()]).toEqual([name, 0])
+    await vera.page.goto(`${hub.url}/connectors?connector=grafana`)
+    await vera.page.getByRole('heading', { name: 'Grafana' }).first().waitFor()
+    expect(await vera.page.getByRole('link', { name: /^Connect / }).count()).toBe(0)
+
+    const { id } = (await asked(vera, 'GET', '/api/v1/me')).json
+    for (const [method, path, body] of [
+      ['PATCH', `/api/v1/users/${id}`, { role: 'super_admin' }],
+      ['POST', '/api/v1/invitations', { name: 'x', role: 'super_admin' }],
+      ['POST', '/api/v1/tokens', { name: 'x', role: 'viewer' }],
+      ['POST', '/api/v1/services', { name: 'x' }],
+      ['GET', '/api/v1/users', undefined],
+      ['GET', '/api/v1/audit', undefined],
+      ['GET', '/api/v1/encryption', undefined],
+    ] as const)
+      expect([method, path, (await asked(vera, method, path, body)).status]).toEqual([method, path, 403])
+
+    // The link is used up; and who is signed in is not made somebody else by it.
+    const late = await someone()
+    await late.page.goto(link)
+    await late.page.getByRole('button', { name: 'Create a passkey' }).click()
+    await late.page.getByText('This invitation cannot be used').waitFor()
+    await vera.page.goto(link)
+    await vera.page.getByText('You are signed in as Vera').waitFor()
+    expect(await vera.page.getByRole('button', { name: 'Create a passkey' }).count()).toBe(0)
+    expect([...ada.errors, ...vera.errors]).toEqual([])
+  })
+})
+
+describe('who is not let in any more', () => {
+  it('is led to the sign-in by a session that was ended, and back to the page they were on', async () => {
+    const hub = await emptyHub()
+    const ada = await someone()
+    await setUp(ada, hub, 'Ada')
+    const { page } = ada
+    await page.goto(`${hub.url}/incidents?view=resolved`)
+    await page.getByRole('heading', { name: 'Incidents' }).waitFor()
+    const { json } = await api<{ items: { id: string }[] }>(hub, 'GET /users')
+    expect((await api(hub, `DELETE /users/${json.items[0]?.id}/sessions`)).status).toBe(204)
+    await page.getByRole('button', { name: 'Acknowledged' }).click()
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+    await page.getByRole('heading', { name: 'Incidents' }).waitFor()
+    expect(new URL(page.url()).search).toBe('?view=acknowledged')
+    expect((await asked(ada, 'GET', '/api/v1/me')).status).toBe(200)
+  })
+
+  it('is led there by a token that has expired, and back by another way in', async () => {
+    const state = temporaryFolder()
+    const hub = await emptyHub({ state })
+    const { page } = await someone()
+    const { json: token } = await api<{ id: string; token: string }>(hub, 'POST /tokens', { name: 'short', role: 'viewer' })
+    await page.goto(`${hub.url}/services`)
+    await page.getByRole('button', { name: 'Use an API token' }).click()
+    await page.getByLabel('API token').fill(token.token)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Services' }).waitFor()
+    await hub.stop()
+    inD1(state, `update tokens set expires_at = 1 where id = '${token.id}'`)
+    await emptyHub({ state, port: hub.port })
+    await page.goto(`${hub.url}/incidents?view=all`)
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    expect(await page.evaluate(() => sessionStorage.getItem('signalbox.token'))).toBe(null)
+    await page.getByRole('button', { name: 'Use an API token' }).click()
+    await page.getByLabel('API token').fill(token.token)
+    await page.keyboard.press('Enter')
+    await page.getByText('This token is not known, has expired or was revoked').waitFor()
+    await page.getByLabel('API token').fill(ADMIN_TOKEN)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Incidents' }).waitFor()
+    expect(new URL(page.url()).search).toBe('?view=all')
+  })
+
+  it('is told why by the sign-in page, in words that axe has nothing against', async () => {
+    const hub = await emptyHub()
+    const { page } = await someone()
+    for (const [problem, words] of [
+      ['off', 'is not set up'],
+      ['unavailable', 'does not answer'],
+      ['refused', 'said no'],
+      ['stale', 'Begin again'],
+      ['no-role', 'none of your groups'],
+      ['disabled', 'switched off'],
+      ['limited', 'Too many tries'],
+      ['constructor', 'did not work'],
+    ]) {
+      await page.goto(`${hub.url}/sign-in?problem=${problem}`)
+      await page
+        .getByRole('alert')
+        .getByText(words ?? '')
+        .waitFor()
+    }
+    expect((await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze()).violations).toEqual([])
+  })
+
+  it('is told that no passkey was used, and tries again', async () => {
+    const hub = await emptyHub()
+    const ada = await someone()
+    await setUp(ada, hub, 'Ada')
+    await signOut(ada)
+    const { cdp, id: authenticatorId } = ada.authenticator
+    await cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false })
+    await ada.page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+    await ada.page.getByRole('alert').getByText('cancelled, took too long').waitFor()
+    await cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: true })
+    await ada.page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+    await ada.page.getByRole('heading', { name: 'Overview' }).waitFor()
+  })
+})
+
+it('signs in by the identity provider, and comes back to where it began', async () => {
+  const provider = new OAuth2Server()
+  await provider.issuer.keys.generate('RS256')
+  await provider.start(0, 'localhost')
+  onTestFinished(() => provider.stop())
+  provider.service.on('beforeTokenSigning', ({ payload }) => Object.assign(payload, { sub: 'p1', name: 'Olga', groups: 'ops' }))
+  const signIn = { OIDC_ISSUER: provider.issuer.url ?? '', OIDC_CLIENT_ID: 'signalbox', OIDC_ROLE_MAP: '{"ops":"itsm_manager"}' }
+  const hub = await emptyHub({ signIn })
+  const olga = await someone()
+  await olga.page.goto(`${hub.url}/incidents?view=all`)
+  await olga.page.getByRole('button', { name: 'Continue with your organisation' }).click()
+  await olga.page.getByRole('heading', { name: 'Incidents' }).waitFor()
+  expect(new URL(olga.page.url()).search).toBe('?view=all')
+  expect((await asked(olga, 'GET', '/api/v1/me')).json).toMatchObject({ name: 'Olga', role: 'itsm_manager', via: 'oidc' })
+  await signOut(olga)
+  // Signed out at the hub, with the page forgotten too.
+  await olga.page.goBack()
+  await olga.page.getByRole('heading', { name: 'Sign in' }).waitFor()
+})
+
+describe('a page of another site', () => {
+  /** `http://127.0.0.1:…`, while the hub is at `http://localhost:…`: another site to a browser. */
+  async function otherSite(html: (hub: string) => string, hub: { url: string }): Promise<string> {
+    const server = createServer((_, response) => response.setHeader('content-type', 'text/html').end(html(hub.url)))
+    server.listen(0, '127.0.0.1')
+    onTestFinished(() => void server.close())
+    await new Promise((resolve) => server.once('listening', resolve))
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  }
+
+  it('shows nothing of the dashboard in a frame', async () => {
+    const hub = await emptyHub()
+    const ada = await someone()
+    await setUp(ada, hub, 'Ada')
+    const site = await otherSite(
+      (url) =>
+        `<iframe src="${url}/settings"></iframe><iframe src="${url}/docs/"></iframe><iframe src="${url}/healthz"></iframe>`,
+      hub,
+    )
+    const refusals: string[] = []
+    ada.page.on('console', (message) => refusals.push(message.text()))
+    await ada.page.goto(site, { waitUntil: 'load' })
+    for (const frame of ada.page.frames().slice(1)) {
+      expect(frame.url()).toMatch(/^chrome-error:/)
+      expect(await frame.locator('#root, pre, .swagger-ui').count()).toBe(0)
+    }
+    expect(ada.page.frames()).toHaveLength(4)
+    expect(refusals.filter((text) => /frame-ancestors|X-Frame-Options/i.test(text)).length).toBeGreaterThanOrEqual(3)
+  })
+
+  it('changes nothing by a form or by a script, though the browser is signed in', async () => {
+    const hub = await emptyHub()
+    const ada = await someone()
+    await setUp(ada, hub, 'Ada')
+    const { id } = (await asked(ada, 'GET', '/api/v1/me')).json
+    const site = await otherSite(
+      (
+        url,
+      ) => `<form method="post" enctype="text/plain" action="${url}/api/v1/services"><input name='{"name":"' value='planted"}'></form>
+        <form method="post" action="${url}/api/auth/sign-out"></form>`,
+      hub,
+    )
+    for (const form of [0, 1]) {
+      await ada.page.goto(site)
+      const answered = ada.page.waitForResponse((response) => response.url().startsWith(hub.url))
+      await Promise.all([
+        ada.page.waitForURL(`${hub.url}/**`, { waitUntil: 'load' }),
+        ada.page.evaluate((form) => document.forms[form]?.submit(), form),
+      ])
+      const answer = await answered
+      expect([form, answer.request().method(), answer.status()]).toEqual([form, 'POST', form === 0 ? 401 : 403])
+    }
+    await ada.page.goto(site)
+    const byScript = await ada.page.evaluate(async (url) => {
+      const call = (init: RequestInit) =>
+        fetch(`${url}/api/v1/services`, { method: 'POST', credentials: 'include', ...init }).then(
+          () => 'answered',
+          () => 'refused',
+        )
+      const json = { headers: { 'content-type': 'application/json', 'x-signalbox-csrf': '1' }, body: '{"name":"planted"}' }
+      return Promise.all([call(json), call({ body: '{"name":"planted"}' })])
+    }, hub.url)
+    expect(byScript).toEqual(['refused', 'refused'])
+
+    await ada.page.goto(hub.url)
+    await ada.page.getByRole('heading', { name: 'Overview' }).waitFor()
+    expect((await asked(ada, 'GET', '/api/v1/me')).json).toMatchObject({ id })
+    expect((await api<{ items: unknown[] }>(hub, 'GET /services')).json.items).toEqual([])
+    // Our own page without the header, as a form of ours would be.
+    const bare = await ada.page.evaluate(async () => {
+      const headers = { 'content-type': 'application/json' }
+      const { status, ...response } = await fetch('/api/v1/services', { method: 'POST', headers, body: '{"name":"x"}' })
+      return { status, response }
+    })
+    expect(bare.status).toBe(403)
+  })
+
+  it('cannot give a browser the session that it will be signed in under', async () => {
+    const hub = await emptyHub()
+    const ada = await someone()
+    const planted = 'A'.repeat(43)
+    const context = ada.page.context()
+    await context.addCookies([
+      {
+        name: '__Host-signalbox',
+        value: planted,
+        url: hub.url.replace('http:', 'https:'),
+        secure: true,
+        httpOnly: true,
+        sameSite: 'Lax',
+      },
+    ])
+    await setUp(ada, hub, 'Ada')
+    const session = (await context.cookies()).find(({ name }) => name === '__Host-signalbox')
+    expect(session).toMatchObject({ httpOnly: true, secure: true, sameSite: 'Lax', path: '/' })
+    expect(session?.value).not.toBe(planted)
+    const thief = await fetch(`${hub.url.replace('localhost', '127.0.0.1')}/api/v1/me`, {
+      headers: { cookie: `__Host-signalbox=${planted}` },
+    })
+    expect(thief.status).toBe(401)
+    // And no script of ours can read it.
+    expect(await ada.page.evaluate(() => document.cookie)).toBe('')
+  })
+})
