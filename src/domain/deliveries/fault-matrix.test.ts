@@ -1,6 +1,6 @@
 import { evictDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { announcingTo, type Fault, heldQueue, Killed, struckBy } from '../../test/faults'
 import { deps, eventually, integration, post, rows, subscribed } from '../../test/hub'
 import { sink } from '../../test/sink'
@@ -14,6 +14,8 @@ let answer: (request: Request) => Response | Promise<Response> = () => new Respo
 const network = sink((request) => answer(request))
 let nowMs = Date.now()
 vi.spyOn(Date, 'now').mockImplementation(() => nowMs)
+// Files share an isolate, and the next one wants the true clock.
+afterAll(() => void vi.restoreAllMocks())
 beforeEach(() => {
   answer = () => new Response('{}')
   network.received.splice(0)

@@ -1,7 +1,7 @@
 import { evictDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import * as fc from 'fast-check'
-import { afterEach, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, expect, it, vi } from 'vitest'
 import { announcingTo, type Fault, heldQueue, struckBy } from '../../test/faults'
 import { type Answer as Answered, deps, eventually, integration, type Made, post, rows, subscribed } from '../../test/hub'
 import { sink } from '../../test/sink'
@@ -73,6 +73,8 @@ const said = new Map<Host, Answer>()
 const network = sink((request) => answers[said.get(hostOf(request.url)) ?? 'ok']())
 const hostOf = (url: string) => new URL(url).host.replace('.test', '') as Host
 vi.spyOn(Date, 'now').mockImplementation(() => nowMs)
+// Files share an isolate, and the next one wants the true clock.
+afterAll(() => void vi.restoreAllMocks())
 afterEach(() => env.DB.exec('delete from subscriptions; delete from deliveries; delete from operator_events'))
 
 async function world() {
