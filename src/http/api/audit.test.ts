@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
+import { timeChars } from '../../kit/id'
 import { everyPage, signedIn } from '../../test/api'
 
 const ada = await signedIn('super_admin', 'ada')
