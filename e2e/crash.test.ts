@@ -30,7 +30,7 @@ interface Message {
 }
 
 it('loses no accepted message and does nothing twice, though it is killed three times under load', {
-  timeout: 300_000,
+  timeout: 600_000,
 }, async () => {
   const seed = Number(process.env.SEED) || Math.floor(Math.random() * 2 ** 31)
   console.log(`SEED=${seed}`)

@@ -59,7 +59,7 @@ describe('the first admin', () => {
     await ada.page.getByRole('button', { name: 'Make the first API token' }).click()
     expect(await ada.page.locator('code').textContent()).toMatch(/^sbx_/)
     await ada.page.getByRole('button', { name: 'I have kept it' }).click()
-    await ada.page.getByRole('heading', { name: 'Incidents' }).waitFor()
+    await ada.page.getByRole('heading', { name: 'Incidents', exact: true }).waitFor()
   })
 })
 
@@ -114,13 +114,13 @@ describe('who is not let in any more', () => {
     await setUp(ada, hub, 'Ada')
     const { page } = ada
     await page.goto(`${hub.url}/incidents?view=resolved`)
-    await page.getByRole('heading', { name: 'Incidents' }).waitFor()
+    await page.getByRole('heading', { name: 'Incidents', exact: true }).waitFor()
     const { json } = await api<{ items: { id: string }[] }>(hub, 'GET /users')
     expect((await api(hub, `DELETE /users/${json.items[0]?.id}/sessions`)).status).toBe(204)
     // Nothing is clicked: the feed says so.
     await page.getByRole('heading', { name: 'Sign in' }).waitFor()
     await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
-    await page.getByRole('heading', { name: 'Incidents' }).waitFor()
+    await page.getByRole('heading', { name: 'Incidents', exact: true }).waitFor()
     expect(new URL(page.url()).search).toBe('?view=resolved')
     expect((await asked(ada, 'GET', '/api/v1/me')).status).toBe(200)
   })
@@ -147,7 +147,7 @@ describe('who is not let in any more', () => {
     await page.getByText('This token is not known, has expired or was revoked').waitFor()
     await page.getByLabel('API token').fill(ADMIN_TOKEN)
     await page.keyboard.press('Enter')
-    await page.getByRole('heading', { name: 'Incidents' }).waitFor()
+    await page.getByRole('heading', { name: 'Incidents', exact: true }).waitFor()
     expect(new URL(page.url()).search).toBe('?view=all')
   })
 
@@ -199,7 +199,7 @@ it('signs in by the identity provider, and comes back to where it began', async 
   const olga = await someone()
   await olga.page.goto(`${hub.url}/incidents?view=all`)
   await olga.page.getByRole('button', { name: 'Continue with your organisation' }).click()
-  await olga.page.getByRole('heading', { name: 'Incidents' }).waitFor()
+  await olga.page.getByRole('heading', { name: 'Incidents', exact: true }).waitFor()
   expect(new URL(olga.page.url()).search).toBe('?view=all')
   expect((await asked(olga, 'GET', '/api/v1/me')).json).toMatchObject({ name: 'Olga', role: 'itsm_manager', via: 'oidc' })
   await signOut(olga)
