@@ -316,8 +316,8 @@ describe('a job', { timeout: 120_000 }, () => {
     expect(made).toMatchObject({ ok: false, error: [{ path: 'filter', message: 'nothing matches, so there is nothing to do' }] })
     const job = await startReplay(unwoken(), { kind: 'replay', filter: { integrationId: to, ...since() } }, 't')
     const id = job.ok ? job.value.id : ''
-    const stub = env.REPLAY.getByName(id)
-    await runInDurableObject(stub, async (instance, state) => {
+    const object = env.REPLAY.getByName(id)
+    await runInDurableObject(object, async (instance, state) => {
       const inner = (instance as unknown as { env: Env }).env
       const prepare = (text: string) => {
         if (text.startsWith('update deliveries')) throw new Error('D1 writes nothing')

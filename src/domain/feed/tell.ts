@@ -19,7 +19,7 @@ const SENDING_MS = 5_000
 type Items = () => readonly FeedItem[] | Promise<readonly FeedItem[]>
 
 /**
- * What an isolate knows of the feed, and has to say to it. Items and times alone: whatever belongs to a request (a stub, a promise) is used by
+ * What an isolate knows of the feed, and has to say to it. Items and times alone: whatever belongs to a request (a way to an object, a promise) is used by
  * that request.
  */
 export class Telling {
