@@ -14,11 +14,6 @@ export const messageQuery = (id: string, messageId: string) => ({
   queryFn: () => read(api.integrations[':id'].messages[':messageId'].$get({ param: { id, messageId } })),
 })
 
-export const refusalsQuery = (id: string) => ({
-  queryKey: ['messages', id, 'refusals'],
-  queryFn: () => read(api.integrations[':id'].refusals.$get({ param: { id } })),
-})
-
 /** What its connector makes of it with the settings of now. Nothing opens. */
 export const readAgain = (id: string, messageId: string) =>
   read(api.integrations[':id'].messages[':messageId'].read.$post({ param: { id, messageId }, json: {} }))
