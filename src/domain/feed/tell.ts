@@ -30,7 +30,9 @@ export class Telling {
   readonly #waiting: FeedItem[] = []
 
   tell(teller: Teller, items: Items): void {
-    if (teller.clock() >= this.#unwatchedUntilMs) teller.later(this.#told(teller, items))
+    // A clock that went back must not silence the hub for longer.
+    const silentMs = this.#unwatchedUntilMs - teller.clock()
+    if (silentMs <= 0 || silentMs > UNWATCHED_MS) teller.later(this.#told(teller, items))
   }
 
   async #told(teller: Teller, items: Items): Promise<void> {
