@@ -1,21 +1,24 @@
 import type { Connector, Source } from '../../connectors/contract'
 import type { Verifier } from '../../connectors/verify'
 import { TokenBucket } from '../../kit/bucket'
+import { log, said } from '../../kit/log'
 import type { GateConfig } from '../../objects/gate/protocol'
 import { type IntegrationRow, integrationWithCredentials } from '../../store/integrations'
 import { connectorOf } from '../connector'
 import type { Deps } from '../deps'
 import { INBOUND, openCredentials, secretsIn } from './credentials'
 
-/** How long an isolate trusts what it has read. A gate that knows better says `stale-config`. */
-const KEPT_MS = 30_000
+/** How long an isolate asks nobody. Then it goes on with what it knows while it reads again: a gate that knows better says `stale-config`. */
+const FRESH_MS = 30_000
+/** How long after a look into D1 the next one waits, also where D1 did not answer. */
+const RETRY_MS = 5_000
 /** Strangers cannot make us read D1 more often than this per integration. */
 const RELOAD_EVERY_MS = 5_000
 const UNKNOWN_KEPT_MS = 5_000
 const CACHED_MAX = 2_000
 const REFUSALS_PER_SECOND = 5
 
-/** All that receiving a message takes, opened and parsed once per isolate and 30 s. */
+/** All that receiving a message takes, opened and parsed at most once per isolate and 30 s. */
 export interface Inbound {
   integrationId: string
   connector: Connector
@@ -30,17 +33,33 @@ export interface Inbound {
   /** Why its secrets cannot be read: the sender is told to come again. */
   vaultProblem: string | undefined
   loadedAtMs: number
+  /** When a secret or a key of it stops being live: nobody may go on with it then. */
+  endsAtMs: number
   /** How many refusals of this isolate reach the gate. */
   refusals: TokenBucket
 }
 
-const cache = new Map<string, { inbound: Inbound | undefined; untilMs: number }>()
+/** What an isolate knows of an id; times and values alone, since a promise belongs to the request that made it. */
+interface Known {
+  inbound: Inbound | undefined
+  /** When it is read again. */
+  freshUntilMs: number
+}
 
-/** Undefined where there is no such integration (or it was deleted). */
+const cache = new Map<string, Known>()
+
+/**
+ * Undefined where there is no such integration (or it was deleted). What is known serves on while it is read again behind the answer, so that
+ * neither a slow D1 nor one that is down keeps a message waiting.
+ */
 export async function findInbound(deps: Deps, id: string): Promise<Inbound | undefined> {
+  const nowMs = deps.clock()
   const known = cache.get(id)
-  if (known && known.untilMs > deps.clock()) return known.inbound
-  return load(deps, id)
+  if (known && nowMs < known.freshUntilMs) return known.inbound
+  if (!known?.inbound || nowMs >= known.inbound.endsAtMs) return load(deps, id)
+  known.freshUntilMs = nowMs + RETRY_MS
+  deps.later(load(deps, id).catch((thrown: unknown) => log.warn('integration.not-read', { integration: id, said: said(thrown) })))
+  return known.inbound
 }
 
 /** Reads again what may have changed; where `because` is a failed verification, once per 5 s or when the gate knows of a newer configuration. */
@@ -64,7 +83,7 @@ async function load(deps: Deps, id: string): Promise<Inbound | undefined> {
   const inbound = found && connector ? await opened(deps, found, connector, nowMs) : undefined
   if (cache.size >= CACHED_MAX) cache.delete(cache.keys().next().value!)
   cache.delete(id)
-  cache.set(id, { inbound, untilMs: nowMs + (inbound ? KEPT_MS : UNKNOWN_KEPT_MS) })
+  cache.set(id, { inbound, freshUntilMs: nowMs + (inbound ? FRESH_MS : UNKNOWN_KEPT_MS) })
   return inbound
 }
 
@@ -77,6 +96,7 @@ async function opened(
   const { source } = connector
   const inboundRows = credentials.filter(({ field }) => field.startsWith(INBOUND))
   const secrets = await openCredentials(deps.ring, inboundRows, nowMs)
+  const ends = [integration.retiringKeyUntil, ...inboundRows.map(({ expiresAt }) => expiresAt)]
   const keyHashes = [integration.keyHash, (integration.retiringKeyUntil ?? 0) > nowMs ? integration.retiringKeyHash : null]
   return {
     integrationId: integration.id,
@@ -90,6 +110,7 @@ async function opened(
     config: gateConfigOf(integration, deps.flags.rateLimit),
     vaultProblem: secrets.ok ? undefined : secrets.error,
     loadedAtMs: nowMs,
+    endsAtMs: Math.min(...ends.filter((endMs): endMs is number => endMs !== null && endMs > nowMs)),
     refusals: new TokenBucket(REFUSALS_PER_SECOND, REFUSALS_PER_SECOND * 10, nowMs),
   }
 }
