@@ -1,4 +1,3 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import {
@@ -13,15 +12,10 @@ import {
   subscribe,
 } from '../client.ts'
 import { type Sink, startSink } from '../sink.ts'
-import { withStage } from './pages.ts'
+import { violations, withStage } from './pages.ts'
 
 const stage = withStage()
-const AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 const drawerOf = (page: Page) => page.getByRole('dialog').filter({ has: page.getByRole('region', { name: 'Details' }) })
-const violations = async (page: Page) =>
-  (await new AxeBuilder({ page }).withTags(AA).analyze()).violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`,
-  )
 
 interface Failing {
   sink: Sink

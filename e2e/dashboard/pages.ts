@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, onTestFinished } from 'vitest'
 import { fillHub } from '../../src/build/demo-content.ts'
@@ -12,8 +13,6 @@ import { ADMIN_TOKEN, KEY_1 } from '../hub.ts'
 
 /** What a hub without a feed and without settings of its own does not answer; a browser reports that by itself. */
 const ABSENT = /\/api\/(feed|v1\/settings)\b/
-
-export const AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 export interface Stage {
   url: string
@@ -83,3 +82,13 @@ export function withStage({ isEmpty = false } = {}): Stage {
 
 /** No skeleton is left. */
 export const settled = (page: Page): Promise<void> => page.locator('[aria-label=Loading]').first().waitFor({ state: 'detached' })
+
+const AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+
+/** What axe has against the page by WCAG 2.2 AA, a line for each rule; none where the page is right. */
+export async function violations(page: Page): Promise<string[]> {
+  // A colour that is on its way to another one is neither of the two.
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
+  const found = await new AxeBuilder({ page }).withTags(AA).analyze()
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`)
+}

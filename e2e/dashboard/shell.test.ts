@@ -1,7 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, it } from 'vitest'
 import { ADMIN_TOKEN } from '../hub.ts'
-import { AA, settled, withStage } from './pages.ts'
+import { settled, violations, withStage } from './pages.ts'
 
 const stage = withStage()
 
@@ -52,9 +51,8 @@ it.each(turns)(
       await page.goto(stage.url + place)
       await page.locator('h1').first().waitFor()
       await settled(page)
-      const { violations } = await new AxeBuilder({ page }).withTags(AA).analyze()
-      if (violations.length > 0)
-        found[place] = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
+      const against = await violations(page)
+      if (against.length > 0) found[place] = against
     }
     expect(found).toEqual({})
     expect(stage.errors).toEqual([])
@@ -65,7 +63,7 @@ it('has no violation on the sign-in page, light and dark', async () => {
   for (const dark of [false, true]) {
     const page = await stage.open('/sign-in', { dark, signedOut: true })
     await page.getByRole('heading', { name: 'Sign in' }).waitFor()
-    expect((await new AxeBuilder({ page }).withTags(AA).analyze()).violations).toEqual([])
+    expect(await violations(page)).toEqual([])
   }
 })
 
@@ -94,7 +92,7 @@ it('goes anywhere by keys: g and a letter, the palette, the sheet, the skip link
   await page.getByRole('heading', { name: 'Connectors' }).waitFor()
   await page.keyboard.press('?')
   await page.getByRole('dialog', { name: 'Shortcuts' }).waitFor()
-  expect((await new AxeBuilder({ page }).withTags(AA).analyze()).violations).toEqual([])
+  expect(await violations(page)).toEqual([])
   await page.keyboard.press('Escape')
   await page.getByRole('dialog', { name: 'Shortcuts' }).waitFor({ state: 'detached' })
   await page.reload()

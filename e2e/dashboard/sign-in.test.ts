@@ -3,11 +3,11 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import AxeBuilder from '@axe-core/playwright'
 import { OAuth2Server } from 'oauth2-mock-server'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { api } from '../client.ts'
 import { ADMIN_TOKEN, temporaryFolder } from '../hub.ts'
+import { violations } from './pages.ts'
 import { accept, asked, emptyHub, invite, person, setUp, signOut, withBrowser } from './people.ts'
 
 const browser = withBrowser()
@@ -170,7 +170,7 @@ describe('who is not let in any more', () => {
         .getByText(words ?? '')
         .waitFor()
     }
-    expect((await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze()).violations).toEqual([])
+    expect(await violations(page)).toEqual([])
   })
 
   it('is told that no passkey was used, and tries again', async () => {
