@@ -64,6 +64,18 @@ export const pageQuery = z.object({
   cursor: z.string().max(200).optional().meta({ description: 'The `nextCursor` of the page before.' }),
 })
 
+type Asked = z.infer<typeof pageQuery>
+
+/** What a store is asked for: one row more than is shown says whether there is a next page. */
+export const span = ({ limit, cursor }: Asked): { limit: number; before?: string } => ({
+  limit: limit + 1,
+  ...(cursor && { before: cursor }),
+})
+
+/** A page of `rows`, which were asked for by their `span`, newest first. */
+export const pageById = <R, T extends { id: string }>(rows: readonly R[], { limit }: Asked, shown: (row: R) => T) =>
+  page(rows.map(shown), limit, ({ id }) => id)
+
 /** A page of `rows`, which were asked for with one more than `limit`. */
 export function page<T>(
   rows: readonly T[],

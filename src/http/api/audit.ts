@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { type AuditFilter, type AuditRow, listAudit } from '../../domain/audit'
 import { iso } from '../../kit/clock'
-import { page, pageOf, pageQuery } from '../reply'
+import { pageById, pageOf, pageQuery, span } from '../reply'
 import { json, route, router } from './route'
 
 const filters = z.object({
@@ -39,7 +39,7 @@ export const audit = router().openapi(
     responses: { 200: json(pageOf(entry), 'Newest first.') },
   }),
   async (c) => {
-    const { limit, cursor, actor, action, subject, since, before } = c.req.valid('query')
+    const { actor, action, subject, since, before, ...query } = c.req.valid('query')
     const filter: AuditFilter = {
       ...(actor && { actor }),
       ...(action && { action }),
@@ -47,10 +47,7 @@ export const audit = router().openapi(
       ...(since && { sinceMs: Date.parse(since) }),
       ...(before && { beforeMs: Date.parse(before) }),
     }
-    const rows = await listAudit(c.get('deps').db, filter, { limit: limit + 1, ...(cursor && { before: cursor }) })
-    return c.json(
-      page(rows.map(shown), limit, ({ id }) => id),
-      200,
-    )
+    const rows = await listAudit(c.get('deps').db, filter, span(query))
+    return c.json(pageById(rows, query, shown), 200)
   },
 )

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { curlOf } from '../../domain/deliveries/curl'
 import { deliveryWithAttempts as deliveryById, listDeliveries } from '../../domain/deliveries/log'
 import { type NoRetry, retry } from '../../domain/deliveries/retry'
-import { notFound, page, pageOf, pageQuery } from '../reply'
+import { notFound, pageById, pageOf, pageQuery, span } from '../reply'
 import { deliveryFilter, deliveryListed, deliveryWithAttempts, filterOf, shownListed, shownWhole } from './delivery-shape'
 import { json, refuse, route, router } from './route'
 
@@ -22,14 +22,9 @@ export const deliveries = router()
     }),
     async (c) => {
       const { limit, cursor, ...asked } = c.req.valid('query')
-      const rows = await listDeliveries(c.get('deps').db, filterOf(asked), {
-        limit: limit + 1,
-        ...(cursor && { before: cursor }),
-      })
-      return c.json(
-        page(rows.map(shownListed), limit, ({ id }) => id),
-        200,
-      )
+      const query = { limit, cursor }
+      const rows = await listDeliveries(c.get('deps').db, filterOf(asked), span(query))
+      return c.json(pageById(rows, query, shownListed), 200)
     },
   )
   .openapi(

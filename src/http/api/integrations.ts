@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { createIntegration } from '../../domain/integrations/create'
 import { integrationById, listIntegrations } from '../../domain/integrations/list'
 import { changeIntegration, deleteIntegration } from '../../domain/integrations/update'
-import { invalid, type Problem, page, pageOf, pageQuery, problem } from '../reply'
+import { invalid, type Problem, pageById, pageOf, pageQuery, problem, span } from '../reply'
 import { changedMeanwhile, ifMatch, sinceOf } from './if-match'
 import { common, created, integration, none, originOf, params, shown, tags } from './integration-shape'
 import { body, json, refuse, route, router } from './route'
@@ -36,14 +36,10 @@ export const integrations = router()
       responses: { 200: json(pageOf(integration), 'Newest first.') },
     }),
     async (c) => {
-      const { limit, cursor } = c.req.valid('query')
-      const rows = await listIntegrations(c.get('deps').db, { limit: limit + 1, ...(cursor && { before: cursor }) })
+      const query = c.req.valid('query')
+      const rows = await listIntegrations(c.get('deps').db, span(query))
       return c.json(
-        page(
-          rows.map((row) => shown(row, originOf(c))),
-          limit,
-          ({ id }) => id,
-        ),
+        pageById(rows, query, (row) => shown(row, originOf(c))),
         200,
       )
     },

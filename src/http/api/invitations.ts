@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { type InvitationRow, invite, listInvitations, withdraw } from '../../domain/users/invite'
 import { iso } from '../../kit/clock'
 import type { ApiEnv } from '../auth'
-import { notFound, page, pageOf, pageQuery } from '../reply'
+import { notFound, pageById, pageOf, pageQuery, span } from '../reply'
 import { publicOriginOf } from '../same-origin'
 import { role } from './role'
 import { body, json, refuse, route, router } from './route'
@@ -50,12 +50,9 @@ export const invitations = router()
       responses: { 200: json(pageOf(invitation), 'Newest first, used and expired ones too.') },
     }),
     async (c) => {
-      const { limit, cursor } = c.req.valid('query')
-      const rows = await listInvitations(c.get('deps').db, { limit: limit + 1, ...(cursor && { before: cursor }) })
-      return c.json(
-        page(rows.map(shown), limit, ({ id }) => id),
-        200,
-      )
+      const query = c.req.valid('query')
+      const rows = await listInvitations(c.get('deps').db, span(query))
+      return c.json(pageById(rows, query, shown), 200)
     },
   )
   .openapi(

@@ -4,7 +4,7 @@ import { trySettings } from '../../domain/integrations/try-settings'
 import { listMessages, listRefusals, type MessageRead, messageById } from '../../domain/messages'
 import { iso } from '../../kit/clock'
 import type { SignalOutcome } from '../../objects/gate/protocol'
-import { invalid, notFound, type Problem, page, pageOf, pageQuery } from '../reply'
+import { invalid, notFound, type Problem, pageById, pageOf, pageQuery, span } from '../reply'
 import { body, json, refuse, route, router } from './route'
 
 const outcomes = [
@@ -67,18 +67,9 @@ export const messages = router()
       responses: { 200: json(pageOf(message), 'Newest first, without plain repeats: an incident has the latest of those.') },
     }),
     async (c) => {
-      const { limit, cursor, outcome } = c.req.valid('query')
-      const rows = await listMessages(c.get('deps'), c.req.valid('param').id, {
-        limit: limit + 1,
-        ...(outcome && { outcome }),
-        ...(cursor && { before: cursor }),
-      })
-      return rows
-        ? c.json(
-            page(rows.map(shown), limit, ({ id }) => id),
-            200,
-          )
-        : refuse(c, notFound('integration'))
+      const { outcome, ...query } = c.req.valid('query')
+      const rows = await listMessages(c.get('deps'), c.req.valid('param').id, { ...span(query), ...(outcome && { outcome }) })
+      return rows ? c.json(pageById(rows, query, shown), 200) : refuse(c, notFound('integration'))
     },
   )
   .openapi(

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { operatorEventTypes, severities } from '../../connectors/contract'
 import { listOperatorEvents, type OperatorEventRead } from '../../domain/operator-events/list'
 import { iso } from '../../kit/clock'
-import { page, pageOf, pageQuery } from '../reply'
+import { pageById, pageOf, pageQuery, span } from '../reply'
 import { json, route, router } from './route'
 
 export const operatorEvent = z
@@ -55,16 +55,12 @@ export const operatorEvents = router().openapi(
     responses: { 200: json(pageOf(operatorEvent), 'Newest first.') },
   }),
   async (c) => {
-    const { limit, cursor, type, integrationId } = c.req.valid('query')
+    const { type, integrationId, ...query } = c.req.valid('query')
     const rows = await listOperatorEvents(c.get('deps').db, {
-      limit: limit + 1,
-      ...(cursor && { before: cursor }),
+      ...span(query),
       ...(type && { type }),
       ...(integrationId && { integrationId }),
     })
-    return c.json(
-      page(rows.map(operatorEventShown), limit, ({ id }) => id),
-      200,
-    )
+    return c.json(pageById(rows, query, operatorEventShown), 200)
   },
 )

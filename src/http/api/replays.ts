@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { DELIVERIES_MAX, previewReplay, startReplay } from '../../domain/replays/start'
 import { listReplays, type ReplayRow, replayById, type Steered, type Steering, steer } from '../../domain/replays/steer'
 import { iso } from '../../kit/clock'
-import { invalid, notFound, page, pageOf, pageQuery } from '../reply'
+import { invalid, notFound, pageById, pageOf, pageQuery, span } from '../reply'
 import { deliveryFilter, filterOf, filterShown } from './delivery-shape'
 import { body, json, refuse, route, router } from './route'
 
@@ -104,15 +104,9 @@ export const replays = router()
       responses: { 200: json(pageOf(replay), 'Newest first.') },
     }),
     async (c) => {
-      const { limit, cursor, status } = c.req.valid('query')
-      const rows = await listReplays(c.get('deps').db, status ? { status } : {}, {
-        limit: limit + 1,
-        ...(cursor && { before: cursor }),
-      })
-      return c.json(
-        page(rows.map(shown), limit, ({ id }) => id),
-        200,
-      )
+      const { status, ...query } = c.req.valid('query')
+      const rows = await listReplays(c.get('deps').db, status ? { status } : {}, span(query))
+      return c.json(pageById(rows, query, shown), 200)
     },
   )
   .openapi(

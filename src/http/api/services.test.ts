@@ -65,13 +65,12 @@ describe('services', () => {
     for (const name of ['a', 'b'])
       await post(grafana, { alerts: [{ status: 'firing', labels: { alertname: name, severity: 'error' }, fingerprint: name }] })
     await post(grafana, { alerts: [{ status: 'resolved', labels: { alertname: 'a', severity: 'error' }, fingerprint: 'a' }] })
+    await eventually(
+      () => rows(`select status from incidents where service_id = ? order by status`, service.id),
+      (seen) => seen.map(({ status }) => status).join() === 'resolved,triggered',
+    )
     const use = async () => (await api('GET', '/services')).json.items.find(({ id }: { id: string }) => id === service.id)
-    expect(await eventually(use, ({ openIncidents }) => openIncidents === 1)).toMatchObject({
-      name: 'used',
-      openIncidents: 1,
-      integrations: 1,
-      subscriptions: 1,
-    })
+    expect(await use()).toMatchObject({ name: 'used', openIncidents: 1, integrations: 1, subscriptions: 1 })
     await rows(`update incidents set open = 0 where service_id = ?`, service.id)
     await api('DELETE', `/integrations/${grafana.id}`)
     expect(await use()).toMatchObject({ openIncidents: 0, integrations: 0, subscriptions: 1 })

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { createService, type InUse, listServices, removeService, rename, type ServiceRow } from '../../domain/services'
 import { iso } from '../../kit/clock'
-import { notFound, type Problem, page, pageOf, pageQuery } from '../reply'
+import { notFound, type Problem, pageById, pageOf, pageQuery, span } from '../reply'
 import { body, json, refuse, route, router } from './route'
 
 const service = z.object({ id: z.string(), name: z.string(), createdAt: z.string() }).meta({ id: 'Service' })
@@ -32,14 +32,10 @@ export const services = router()
       responses: { 200: json(pageOf(listed), 'Newest first.') },
     }),
     async (c) => {
-      const { limit, cursor } = c.req.valid('query')
-      const rows = await listServices(c.get('deps'), { limit: limit + 1, ...(cursor && { before: cursor }) })
+      const query = c.req.valid('query')
+      const rows = await listServices(c.get('deps'), span(query))
       return c.json(
-        page(
-          rows.map((row) => ({ ...row, createdAt: iso(row.createdAt) })),
-          limit,
-          ({ id }) => id,
-        ),
+        pageById(rows, query, (row) => ({ ...row, createdAt: iso(row.createdAt) })),
         200,
       )
     },

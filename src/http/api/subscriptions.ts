@@ -12,7 +12,7 @@ import {
 } from '../../domain/subscriptions/edit'
 import { testSend } from '../../domain/subscriptions/test-send'
 import { iso } from '../../kit/clock'
-import { invalid, notFound, page, pageOf, pageQuery } from '../reply'
+import { invalid, notFound, pageById, pageOf, pageQuery, span } from '../reply'
 import { attempt, attemptShown, scheduleShape } from './delivery-shape'
 import { changedMeanwhile, ifMatch, sinceOf } from './if-match'
 import { body, json, refuse, route, router } from './route'
@@ -126,16 +126,9 @@ export const subscriptions = router()
       responses: { 200: json(pageOf(subscription), 'Newest first.') },
     }),
     async (c) => {
-      const { limit, cursor, integrationId } = c.req.valid('query')
-      const rows = await listSubscriptions(c.get('deps').db, {
-        limit: limit + 1,
-        ...(cursor && { before: cursor }),
-        ...(integrationId && { integrationId }),
-      })
-      return c.json(
-        page(rows.map(shown), limit, ({ id }) => id),
-        200,
-      )
+      const { integrationId, ...query } = c.req.valid('query')
+      const rows = await listSubscriptions(c.get('deps').db, { ...span(query), ...(integrationId && { integrationId }) })
+      return c.json(pageById(rows, query, shown), 200)
     },
   )
   .openapi(

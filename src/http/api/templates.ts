@@ -13,7 +13,7 @@ import {
 } from '../../domain/templates/edit'
 import { preview } from '../../domain/templates/preview'
 import { iso } from '../../kit/clock'
-import { invalid, notFound, type Problem, page, pageOf, pageQuery } from '../reply'
+import { invalid, notFound, type Problem, page, pageById, pageOf, pageQuery, span } from '../reply'
 import { changedMeanwhile, ifMatch, sinceOf } from './if-match'
 import { body, json, refuse, route, router } from './route'
 import { connectorOfTemplate, name, parts, previewed, previewGiven, template, templateVersion } from './template-shape'
@@ -38,16 +38,9 @@ export const templates = router()
       responses: { 200: json(pageOf(template), 'Newest first.') },
     }),
     async (c) => {
-      const { limit, cursor, connector } = c.req.valid('query')
-      const rows = await listTemplates(c.get('deps').db, {
-        limit: limit + 1,
-        ...(cursor && { before: cursor }),
-        ...(connector && { connector }),
-      })
-      return c.json(
-        page(rows.map(shown), limit, ({ id }) => id),
-        200,
-      )
+      const { connector, ...query } = c.req.valid('query')
+      const rows = await listTemplates(c.get('deps').db, { ...span(query), ...(connector && { connector }) })
+      return c.json(pageById(rows, query, shown), 200)
     },
   )
   .openapi(

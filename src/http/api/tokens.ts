@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { createToken, listTokens, revoke, type TokenRow } from '../../domain/tokens'
 import { iso } from '../../kit/clock'
-import { notFound, page, pageOf, pageQuery } from '../reply'
+import { notFound, pageById, pageOf, pageQuery, span } from '../reply'
 import { role } from './role'
 import { body, json, refuse, route, router } from './route'
 
@@ -37,12 +37,9 @@ export const tokens = router()
       responses: { 200: json(pageOf(token), 'Newest first, revoked ones too.') },
     }),
     async (c) => {
-      const { limit, cursor } = c.req.valid('query')
-      const rows = await listTokens(c.get('deps').db, { limit: limit + 1, ...(cursor && { before: cursor }) })
-      return c.json(
-        page(rows.map(shown), limit, ({ id }) => id),
-        200,
-      )
+      const query = c.req.valid('query')
+      const rows = await listTokens(c.get('deps').db, span(query))
+      return c.json(pageById(rows, query, shown), 200)
     },
   )
   .openapi(

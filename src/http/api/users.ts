@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { endSession, endSessions, listSessions } from '../../domain/sign-in/sessions'
 import { changeUser, listUsers, removeUser, type UserRow, userById, waysOfUser } from '../../domain/users/change'
 import { iso } from '../../kit/clock'
-import { notFound, type Problem, page, pageOf, pageQuery } from '../reply'
+import { notFound, type Problem, pageById, pageOf, pageQuery, span } from '../reply'
 import { changedMeanwhile, ifMatch, sinceOf } from './if-match'
 import { session, sessionShown } from './me'
 import { role } from './role'
@@ -56,12 +56,9 @@ export const users = router()
       responses: { 200: json(pageOf(user), 'Newest first, disabled ones too.') },
     }),
     async (c) => {
-      const { limit, cursor } = c.req.valid('query')
-      const rows = await listUsers(c.get('deps').db, { limit: limit + 1, ...(cursor && { before: cursor }) })
-      return c.json(
-        page(rows.map(shown), limit, ({ id }) => id),
-        200,
-      )
+      const query = c.req.valid('query')
+      const rows = await listUsers(c.get('deps').db, span(query))
+      return c.json(pageById(rows, query, shown), 200)
     },
   )
   .openapi(
