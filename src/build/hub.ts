@@ -102,12 +102,15 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     unsafeTriggerHandlers: true,
     resourcePersistencePath,
   })
-  await miniflare.ready
+  const entry = await miniflare.ready
   const url = String(await miniflare.unsafeGetDirectURL('signalbox')).replace(/\/$/, '')
 
+  // By HTTP: Miniflare's own way stops this thread, which reads what workerd prints; once the pipe is full, both wait for each other for ever.
   const tick = async (scheduledAt = new Date()) => {
-    const fetcher = await miniflare.getWorker()
-    await fetcher.scheduled({ cron: '* * * * *', scheduledTime: scheduledAt })
+    const asked = new URL('/cdn-cgi/local/scheduled', entry)
+    asked.search = String(new URLSearchParams({ cron: '* * * * *', time: String(scheduledAt.getTime()) }))
+    const answer = await fetch(asked)
+    if (!answer.ok) throw new Error(`the cron answered ${answer.status}: ${await answer.text()}`)
   }
   // At the start too: what a killed hub left behind is overdue now. A tick that fails is said, and the next one comes.
   let stopped = false
