@@ -85,10 +85,19 @@ export const settled = (page: Page): Promise<void> => page.locator('[aria-label=
 
 const AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
-/** What axe has against the page by WCAG 2.2 AA, a line for each rule; none where the page is right. */
-export async function violations(page: Page): Promise<string[]> {
-  // A colour that is on its way to another one is neither of the two.
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
-  const found = await new AxeBuilder({ page }).withTags(AA).analyze()
+/** Of axe's rules, those that another theme may break. */
+export const COLOURS = ['color-contrast', 'link-in-text-block']
+
+/** What axe has against the page by WCAG 2.2 AA, or by some `rules` of it: a line for each rule; none where the page is right. */
+export async function violations(page: Page, rules?: string[]): Promise<string[]> {
+  // The page hears of another theme with the next frame, and a colour that is on its way to another one is neither of the two.
+  await page.evaluate(async () => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+    await frame()
+    await frame()
+    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished))
+  })
+  const axe = new AxeBuilder({ page })
+  const found = await (rules ? axe.withRules(rules) : axe.withTags(AA)).analyze()
   return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`)
 }
