@@ -41,6 +41,9 @@ export async function subscribed(
   return { ...destination, subscriptionId: id }
 }
 
+/** The gate of an integration. */
+export const gateOf = ({ id }: { id: string }) => env.GATE.getByName(id)
+
 export interface Answer {
   status: number
   headers: Headers
