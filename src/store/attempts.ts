@@ -1,4 +1,4 @@
-import type { DeliveryStatus } from './deliveries'
+import { type DeliveryStatus, isBehind } from './deliveries'
 import { type EventOrigin, type IncidentTold, incidentTold, originColumns } from './events'
 import type { CredentialRow } from './integrations'
 import type { StoredAttempt } from './schema'
@@ -66,7 +66,7 @@ export async function deliveryToAttempt(db: D1Database, id: string): Promise<Del
         `select d.id, d.status, d.schedule, d.expires_at, d.attempts, d.due_at, d.next_trigger, d.last_attempt, d.integration_id, to_.connector,
            to_.name destination_name, to_.settings, to_.delivery, to_.enabled destination_enabled, to_.deleted_at destination_deleted_at, x.external_id,
            (select value from settings where key = 'erasures') erasures,
-           d.ordered and exists (select 1 from deliveries b where b.integration_id = d.integration_id and b.incident_id = d.incident_id and b.id < d.id and b.finished_at is null) behind,
+           ${isBehind} behind,
            t.id template_id, t.version template_version, v.parts template_parts, sub.on_template_error,
            d.event_id, d.event_type, e.message_id, e.traceparent, e.tracestate, d.incident_id, ${originColumns},
            case when i.id is not null then ${incidentTold} end incident,

@@ -4,6 +4,10 @@ import { deliveries, type Trigger } from './schema'
 
 export type DeliveryStatus = 'planned' | 'inflight' | 'delivered' | 'scheduled' | 'held' | 'failed' | 'cancelled'
 
+/** SQL: the delivery `d` waits for an earlier one about the same incident to the same destination. */
+export const isBehind =
+  'd.ordered and exists (select 1 from deliveries b where b.integration_id = d.integration_id and b.incident_id = d.incident_id and b.id < d.id and b.finished_at is null)'
+
 export interface PlannedDelivery {
   id: string
   eventId: string
@@ -86,7 +90,7 @@ export async function overdueDeliveries(db: D1Database, now: number, graceMs: nu
     .prepare(
       `select d.id from deliveries d indexed by deliveries_open
        where d.finished_at is null and ((d.status in ('planned','scheduled') and d.due_at < ?1) or (d.status = 'inflight' and d.due_at < ?2))
-         and not (d.ordered and exists (select 1 from deliveries b where b.integration_id = d.integration_id and b.incident_id = d.incident_id and b.id < d.id and b.finished_at is null))
+         and not (${isBehind})
        limit ?3`,
     )
     .bind(now - graceMs, now, limit)
@@ -103,7 +107,7 @@ export async function overdueSince(
     .prepare(
       `select count(*) count, min(due_at) oldest from (select d.due_at from deliveries d indexed by deliveries_open
        where d.finished_at is null and d.status in ('planned','scheduled','inflight') and d.due_at < ?1
-         and not (d.ordered and exists (select 1 from deliveries b where b.integration_id = d.integration_id and b.incident_id = d.incident_id and b.id < d.id and b.finished_at is null))
+         and not (${isBehind})
        limit 1000)`,
     )
     .bind(dueBefore)

@@ -1,4 +1,5 @@
 import type { Severity } from '../connectors/contract'
+import { isBehind } from './deliveries'
 
 // How things stand now. Each query walks what is open, or a bounded piece of a log, never a whole table.
 
@@ -17,7 +18,7 @@ export async function oldestDueAt(db: D1Database, now: number): Promise<number |
     .prepare(
       `select min(d.due_at) due from deliveries d indexed by deliveries_open
        where d.finished_at is null and d.status in ('planned','scheduled','inflight') and d.due_at <= ?1
-         and not (d.ordered and exists (select 1 from deliveries b where b.integration_id = d.integration_id and b.incident_id = d.incident_id and b.id < d.id and b.finished_at is null))`,
+         and not (${isBehind})`,
     )
     .bind(now)
     .first<{ due: number | null }>()
