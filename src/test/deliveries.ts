@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach } from 'vitest'
 import { newId, timeChars } from '../kit/id'
-import { deps, integration, rows, subscribed } from './hub'
+import { integration, rows, subscribed } from './hub'
 import { sink } from './sink'
 
 export interface Seeded {
@@ -94,6 +94,3 @@ export const deliveriesTo = (integrationId: string): Promise<DeliveryRow[]> =>
 /** The same in short: `delivered 1`. */
 export const statusesTo = async (integrationId: string): Promise<string[]> =>
   (await deliveriesTo(integrationId)).map(({ status, attempts }) => `${status} ${attempts}`)
-
-/** The world as if so much time had passed. */
-export const later = (ms: number) => ({ ...deps(), clock: () => Date.now() + ms })

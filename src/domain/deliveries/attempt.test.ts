@@ -1,8 +1,8 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { deliveriesTo, freshSink, grafanaTo, later, statusesTo } from '../../test/deliveries'
+import { deliveriesTo, freshSink, grafanaTo, statusesTo } from '../../test/deliveries'
 import { alerting } from '../../test/grafana'
-import { deps, eventually, post, rows } from '../../test/hub'
+import { deps, eventually, later, post, rows } from '../../test/hub'
 import { attempt } from './attempt'
 import { sweep } from './sweep'
 

@@ -2,8 +2,8 @@ import { createExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
 import { toBase64, utf8 } from '../../kit/bytes'
-import { deliveriesTo, later } from '../../test/deliveries'
-import { deps, rows } from '../../test/hub'
+import { deliveriesTo } from '../../test/deliveries'
+import { deps, later, rows } from '../../test/hub'
 import { issued, lastOf, oauth2, provingNetwork } from '../../test/proving'
 import { makeDeps } from '../deps'
 import { createIntegration } from '../integrations/create'
@@ -86,14 +86,13 @@ it('a destination that asks for a client certificate is spoken to through its bi
   const failed = await one('a')
   const saved = await changeIntegration(bound(), to.id, { settings: { auth: mtls } }, 'token:test')
   expect(saved).toMatchObject({ ok: true })
-  const later = (ms: number) => () => Date.now() + ms
-  expect(await attempt(bound(later(60_000)), failed.id)).toBe('retry')
+  expect(await attempt(bound(later(60_000).clock), failed.id)).toBe('retry')
   expect(await testIntegration(bound(), to.id)).toEqual({ ok: true })
   expect([shown[0], shown[1], sent.length]).toEqual([
     `POST ${network.hookUrl()} ${failed.id}`,
     expect.stringMatching(/dlv_test/),
     1,
   ])
-  expect(await attempt({ ...deps(), clock: later(3_600_000) }, failed.id)).toBe('rejected')
+  expect(await attempt(later(3_600_000), failed.id)).toBe('rejected')
   expect(lastOf((await deliveriesTo(to.id))[0])).toMatchObject({ code: 'blocked', reason: expect.stringContaining('"ACME"') })
 })
