@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { auditRow, insertAudit } from '../store/audit'
 import { orm } from '../store/db'
 import { putSetting, settingOf } from '../store/settings'
+import { differences } from './audit'
 import type { Deps } from './deps'
 
 /** How many days each kind is kept: unless somebody says otherwise, at least and at most. */
@@ -58,15 +59,11 @@ export async function retentionOf({ db }: Pick<Deps, 'db'>): Promise<Retention> 
 export async function changeRetention(deps: Deps, change: Partial<Retention>, actor: string): Promise<Retention> {
   const before = await retentionOf(deps)
   const after = { ...before, ...change }
-  const changed = Object.keys(change).filter((kind) => before[kind as RetentionKind] !== after[kind as RetentionKind])
-  if (changed.length === 0) return after
-  const only = (all: Retention) => Object.fromEntries(changed.map((kind) => [kind, all[kind as RetentionKind]]))
+  const changed = differences(before, change)
+  if (Object.keys(changed.to).length === 0) return after
   await orm(deps.db).batch([
     putSetting(deps.db, SETTING, after),
-    insertAudit(
-      deps.db,
-      auditRow(deps.clock(), actor, 'settings.changed', SETTING, { before: only(before), after: only(after) }),
-    ),
+    insertAudit(deps.db, auditRow(deps.clock(), actor, 'settings.changed', SETTING, changed)),
   ])
   return after
 }

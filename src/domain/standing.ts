@@ -2,15 +2,8 @@ import * as z from 'zod'
 import { version } from '../../package.json'
 import { listOperatorEvents } from '../store/operator-events'
 import { putSetting, settingOf } from '../store/settings'
-import {
-  oldestDueAt,
-  openDeliveriesByStatus,
-  openProblemsOfKey,
-  type Queued,
-  queuedByDestination,
-  type Standing,
-  standingOfEach,
-} from '../store/standing'
+import { oldestDueAt, openDeliveriesByStatus, openProblemsOfKey, type Queued, queuedByDestination } from '../store/standing'
+import { healthOfEach, type IntegrationHealth } from '../store/standing-of-integrations'
 import type { Deps } from './deps'
 import { SILENT_KEY } from './incidents/facts'
 
@@ -41,7 +34,7 @@ export async function standing(deps: Deps) {
   const { db, clock, warnings, flags } = deps
   const nowMs = clock()
   const [{ each, databaseBytes }, queued, waiting, oldest, silent, stalls, lastTick] = await Promise.all([
-    standingOfEach(db, Math.floor(nowMs / 60_000) + 1 - DAY_MINUTES),
+    healthOfEach(db, Math.floor(nowMs / 60_000) + 1 - DAY_MINUTES),
     queuedByDestination(db, nowMs),
     openDeliveriesByStatus(db),
     oldestDueAt(db, nowMs),
@@ -73,7 +66,7 @@ export async function standing(deps: Deps) {
   }
 }
 
-export function inboundState(one: Standing, silentSince?: number): SideState {
+export function inboundState(one: IntegrationHealth, silentSince?: number): SideState {
   if (!one.enabled) return off(one)
   if (silentSince !== undefined) return { state: 'down', reason: 'Nothing came for longer than expected' }
   if (one.pollFailures > 0)
@@ -89,7 +82,7 @@ export function inboundState(one: Standing, silentSince?: number): SideState {
     : { state: 'up', reason: null }
 }
 
-export function outboundState(one: Standing): SideState {
+export function outboundState(one: IntegrationHealth): SideState {
   if (!one.enabled) return off(one)
   if (one.breakerOpenSince !== null) return { state: 'down', reason: 'It does not answer, so nothing is sent until it does' }
   if (one.attempts === 0 && one.failed === 0) return { state: 'idle', reason: 'Nothing was sent in 24 hours' }
@@ -100,12 +93,12 @@ export function outboundState(one: Standing): SideState {
     : { state: 'up', reason: null }
 }
 
-const off = ({ disabledReason }: Standing): SideState => ({
+const off = ({ disabledReason }: IntegrationHealth): SideState => ({
   state: 'off',
   reason: disabledReason === null ? 'Switched off' : `Switched off by the hub: ${disabledReason}`,
 })
 
-async function openUntilOf({ outlet }: Deps, each: readonly Standing[]): Promise<Map<string, number | null>> {
+async function openUntilOf({ outlet }: Deps, each: readonly IntegrationHealth[]): Promise<Map<string, number | null>> {
   const open = each.filter(({ breakerOpenSince, enabled }) => breakerOpenSince !== null && enabled).slice(0, OUTLETS_ASKED_MAX)
   return new Map(
     await Promise.all(

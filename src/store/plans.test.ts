@@ -2,7 +2,8 @@ import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
 import { attempt } from '../domain/deliveries/attempt'
 import { deps } from '../test/hub'
-import { beginAttempt, insertDeliveries, overdueDeliveries, recordAttempt } from './deliveries'
+import { beginAttempt, recordAttempt } from './attempts'
+import { insertDeliveries, overdueDeliveries } from './deliveries'
 import { insertEvents } from './events'
 import { insertIncidents, linksOfIncident, updateIncidents } from './incidents'
 import { failureGroups, lastTaken } from './issues'
@@ -28,9 +29,8 @@ import {
   openIncidentsBySeverity,
   openProblemsOfKey,
   queuedByDestination,
-  standingOfEach,
 } from './standing'
-import { piecesByIntegration, standingOfIntegrations } from './standing-of-integrations'
+import { healthOfEach, piecesByIntegration, standingOfIntegrations } from './standing-of-integrations'
 
 /** Every statement that a hot path runs, as D1 is asked for it. */
 async function statements(run: (db: D1Database) => unknown): Promise<string[]> {
@@ -148,7 +148,7 @@ it('what a page or a scrape asks walks integrations, what is open, or a piece of
     await latestFailures(db, 1, 1)
     await piecesByIntegration(db, { fromMinute: 0, untilMinute: 1, step: 1 })
     await standingOfIntegrations(db)
-    await standingOfEach(db, 0)
+    await healthOfEach(db, 0)
     await queuedByDestination(db, 0)
     await usageOfServices(db)
     await linksOfIncident(db, 'inc_x')

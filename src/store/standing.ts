@@ -1,4 +1,5 @@
 import type { Severity } from '../connectors/contract'
+import { isBehind } from './deliveries'
 
 // How things stand now. Each query walks what is open, or a bounded piece of a log, never a whole table.
 
@@ -17,7 +18,7 @@ export async function oldestDueAt(db: D1Database, now: number): Promise<number |
     .prepare(
       `select min(d.due_at) due from deliveries d indexed by deliveries_open
        where d.finished_at is null and d.status in ('planned','scheduled','inflight') and d.due_at <= ?1
-         and not (d.ordered and exists (select 1 from deliveries b where b.integration_id = d.integration_id and b.incident_id = d.incident_id and b.id < d.id and b.finished_at is null))`,
+         and not (${isBehind})`,
     )
     .bind(now)
     .first<{ due: number | null }>()
@@ -86,53 +87,6 @@ export async function latestFailures(db: D1Database, limit: number, among: numbe
     .bind(limit, among)
     .all<FailedAttempt & Record<string, unknown>>()
   return results
-}
-
-export interface Standing {
-  integrationId: string
-  connector: string
-  name: string
-  enabled: boolean
-  disabledReason: string | null
-  receives: boolean
-  delivers: boolean
-  polledAt: number | null
-  pollFailures: number
-  pollError: string | null
-  breakerOpenSince: number | null
-  received: number
-  errors: number
-  attempts: number
-  delivered: number
-  failed: number
-  retried: number
-  /** Minutes since 1970; null where there was none since. */
-  acceptedMinute: number | null
-  deliveredMinute: number | null
-}
-
-/** Each integration as it is set up and as it has done since a minute, by name; and how large the database is, which every answer of it says. */
-export async function standingOfEach(db: D1Database, sinceMinute: number): Promise<{ each: Standing[]; databaseBytes: number }> {
-  const { results, meta } = await db
-    .prepare(
-      `select i.id integrationId, i.connector, i.name, i.enabled, i.disabled_reason disabledReason, i.delivers, i.polled_at polledAt,
-         i.auth is not null or i.poll_every_seconds is not null receives, i.poll_failures pollFailures, i.poll_error pollError,
-         i.breaker_open_since breakerOpenSince, coalesce(sum(r.received), 0) received, coalesce(sum(r.errors), 0) errors,
-         coalesce(sum(r.attempts), 0) attempts, coalesce(sum(r.delivered), 0) delivered, coalesce(sum(r.failed), 0) failed,
-         coalesce(sum(r.retried), 0) retried, max(case when r.received > r.errors then r.minute end) acceptedMinute,
-         max(case when r.delivered > 0 then r.minute end) deliveredMinute
-       from integrations i left join rollups_minute r on r.integration_id = i.id and r.minute >= ?1
-       where i.deleted_at is null group by i.id order by i.name, i.id`,
-    )
-    .bind(sinceMinute)
-    .all<Omit<Standing, 'enabled' | 'receives' | 'delivers'> & Record<'enabled' | 'receives' | 'delivers', number>>()
-  const each = results.map(({ enabled, receives, delivers, ...row }) => ({
-    ...row,
-    enabled: enabled === 1,
-    receives: receives === 1,
-    delivers: delivers === 1,
-  }))
-  return { each, databaseBytes: meta.size_after }
 }
 
 export interface Queued {

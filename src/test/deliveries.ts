@@ -1,6 +1,8 @@
 import { env } from 'cloudflare:workers'
+import { afterEach, beforeEach } from 'vitest'
 import { newId, timeChars } from '../kit/id'
-import { rows } from './hub'
+import { integration, rows, subscribed } from './hub'
+import { sink } from './sink'
 
 export interface Seeded {
   integrationId: string
@@ -58,3 +60,37 @@ export async function seedDeliveries({
     ({ id }) => id,
   )
 }
+
+/** A network that is fresh for every test and takes what it is sent, and no subscription is left to the next test. */
+export function freshSink() {
+  const network = sink()
+  beforeEach(() => {
+    network.answer = () => new Response('{}')
+    network.received.splice(0)
+  })
+  afterEach(() => env.DB.exec(`delete from subscriptions`))
+  return network
+}
+
+/** A source and a webhook that is told all about its incidents. */
+export async function grafanaTo(url: string) {
+  const grafana = await integration({ connector: 'grafana', auth: 'key' })
+  return { grafana, to: await subscribed(url) }
+}
+
+export interface DeliveryRow {
+  id: string
+  status: string
+  attempts: number
+  due_at: number
+  last_attempt: string
+}
+/** Of a destination, oldest first. */
+export const deliveriesTo = (integrationId: string): Promise<DeliveryRow[]> =>
+  rows<DeliveryRow>(
+    `select id, status, attempts, due_at, last_attempt from deliveries where integration_id = ? order by id`,
+    integrationId,
+  )
+/** The same in short: `delivered 1`. */
+export const statusesTo = async (integrationId: string): Promise<string[]> =>
+  (await deliveriesTo(integrationId)).map(({ status, attempts }) => `${status} ${attempts}`)

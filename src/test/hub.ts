@@ -9,6 +9,9 @@ import { newId } from '../kit/id'
 /** The world of a test: the real bindings. */
 export const deps = (vars: Vars = {}): Deps => makeDeps({ ...env, ...vars }, createExecutionContext())
 
+/** The same as if so much time had passed. */
+export const later = (ms: number): Deps => ({ ...deps(), clock: () => Date.now() + ms })
+
 /** The same as if it were deployed, with these variables. */
 export const deployed = (vars: Partial<Record<keyof Env, string>> = {}): Deps =>
   makeDeps({ ...env, STAGE: 'production', ...vars } as Env, createExecutionContext())
@@ -40,6 +43,9 @@ export async function subscribed(
     .run()
   return { ...destination, subscriptionId: id }
 }
+
+/** The gate of an integration. */
+export const gateOf = ({ id }: { id: string }) => env.GATE.getByName(id)
 
 export interface Answer {
   status: number

@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { alerting } from '../../test/grafana'
 import { deps, eventually, integration, post, rows, subscribed } from '../../test/hub'
 import { sink } from '../../test/sink'
 import { raise } from '../operator-events/raise'
@@ -20,10 +21,6 @@ beforeEach(() => {
   network.received.splice(0)
 })
 afterEach(() => env.DB.exec(`delete from subscriptions`))
-
-const alerting = (fingerprint: string, status = 'firing') => ({
-  alerts: [{ status, labels: { alertname: fingerprint, severity: 'critical' }, fingerprint }],
-})
 
 /** A webhook destination whose subscription uses a template. */
 async function templated(url: string, parts: Parts, onTemplateError: 'reject' | 'default' = 'reject') {

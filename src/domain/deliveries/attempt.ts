@@ -2,15 +2,13 @@ import type { Outcome } from '../../connectors/contract'
 import type { Trace } from '../../kit/trace'
 import {
   beginAttempt,
-  cancelDelivery,
   type DeliveryToAttempt,
   type DeliveryWithEvent,
   deliveryToAttempt,
-  holdDelivery,
-  postponeDelivery,
   recordAttempt,
   recordLateAttempt,
-} from '../../store/deliveries'
+} from '../../store/attempts'
+import { cancelDelivery, holdDelivery, postponeDelivery } from '../../store/deliveries'
 import type { DeliverySettings, StoredAttempt } from '../../store/schema'
 import { connectorOf } from '../connector'
 import type { Deps } from '../deps'

@@ -1,6 +1,6 @@
 import type { IncidentEvent, OperatorEvent, OperatorEventType } from '../../connectors/contract'
 import { iso } from '../../kit/clock'
-import type { OperatorTold } from '../../store/deliveries'
+import type { OperatorTold } from '../../store/attempts'
 import type { EventOrigin, IncidentTold } from '../../store/events'
 import { priorityOf } from '../incidents/facts'
 

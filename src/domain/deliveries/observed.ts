@@ -2,7 +2,7 @@ import type { Exchange } from '../../egress/send'
 import { utf8 } from '../../kit/bytes'
 import { log } from '../../kit/log'
 import type { Trace } from '../../kit/trace'
-import type { AttemptRecord, DeliveryToAttempt } from '../../store/deliveries'
+import type { AttemptRecord, DeliveryToAttempt } from '../../store/attempts'
 import type { Deps } from '../deps'
 import { writePoint } from '../points'
 

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../connectors/contract'
 import type { Ended } from '../../objects/outlet/protocol'
-import type { AttemptRecord, DeliveryToAttempt } from '../../store/deliveries'
+import type { AttemptRecord, DeliveryToAttempt } from '../../store/attempts'
 import type { StoredAttempt } from '../../store/schema'
 import { TEMPLATE_FAILED } from '../templates/words'
 import { nextDelaySeconds, scheduleOf } from './schedule'

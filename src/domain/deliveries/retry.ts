@@ -1,6 +1,7 @@
+import { type DeliveryToAttempt, deliveryToAttempt } from '../../store/attempts'
 import { auditRow, insertAuditIfChanged } from '../../store/audit'
 import { orm } from '../../store/db'
-import { type DeliveryToAttempt, deliveryToAttempt, makeDue } from '../../store/deliveries'
+import { makeDue } from '../../store/deliveries'
 import type { Deps } from '../deps'
 import { attempt } from './attempt'
 

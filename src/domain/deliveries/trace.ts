@@ -1,5 +1,5 @@
 import { newSpanId, type Trace, traceFrom, traceOf, traceparentOf } from '../../kit/trace'
-import type { DeliveryToAttempt } from '../../store/deliveries'
+import type { DeliveryToAttempt } from '../../store/attempts'
 
 /** The trace that an event belongs to: the sender's, or the one that began with the message; without a message, with the event. */
 export const traceOfEvent = (event: {

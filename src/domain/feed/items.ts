@@ -1,6 +1,7 @@
 import { iso } from '../../kit/clock'
 import type { FeedItem } from '../../objects/feed/protocol'
-import type { AttemptRecord, DeliveryToAttempt, PlannedDelivery } from '../../store/deliveries'
+import type { AttemptRecord, DeliveryToAttempt } from '../../store/attempts'
+import type { PlannedDelivery } from '../../store/deliveries'
 import { incidentsWithIds } from '../../store/incidents'
 import type { IntegrationRow } from '../../store/integrations'
 import type { OperatorEventRow } from '../../store/operator-events'

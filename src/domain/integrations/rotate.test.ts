@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, it } from 'vitest'
 import { type Api, ask, signedIn } from '../../test/api'
-import { deps, eventually, integration, post, rows, subscribed } from '../../test/hub'
+import { deps, eventually, integration, later, post, rows, subscribed } from '../../test/hub'
 import { sink } from '../../test/sink'
 import { forget } from '../forget'
 import { published } from './public-keys'
@@ -11,7 +11,6 @@ import { rotateSecret } from './rotate'
 
 const HOUR_MS = 3_600_000
 const network = sink()
-const later = (ms: number) => ({ ...deps(), clock: () => Date.now() + ms })
 const rotated = async (id: string, given: object = {}) => {
   const done = await rotateSecret(deps(), id, { overlapHours: 24, ...given }, 'token:test')
   if (!done?.ok) throw new Error(JSON.stringify(done))

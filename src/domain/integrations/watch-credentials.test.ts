@@ -1,14 +1,13 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type Api, signedIn } from '../../test/api'
-import { deps, integration, rows } from '../../test/hub'
+import { deps, integration, later, rows } from '../../test/hub'
 import { openRing } from '../../vault/ring'
 import { expiryAfter, expiryFacts } from './credential-expiry'
 import { watchCredentials } from './watch-credentials'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
-const later = (ms: number) => ({ ...deps(), clock: () => Date.now() + ms })
 const webhook = { connector: 'webhook', credentials: { url: 'https://watched.test/hook' } }
 /** What is found of one integration, and nothing of others that the file's tests made. */
 const found = async (id: string, world = deps(), daily = false) =>

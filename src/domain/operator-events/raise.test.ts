@@ -4,7 +4,8 @@ import { scheduled } from '../../cron/scheduled'
 import { newId } from '../../kit/id'
 import { dead } from '../../queue/dead'
 import { signedIn } from '../../test/api'
-import { deps, eventually, integration, post, rows, subscribed } from '../../test/hub'
+import { alerting } from '../../test/grafana'
+import { deps, eventually, integration, later, post, rows, subscribed } from '../../test/hub'
 import { sink } from '../../test/sink'
 import { attempt } from '../deliveries/attempt'
 import type { OperatorFact } from './facts'
@@ -20,7 +21,6 @@ interface Told {
   type: string
   data: { title: string; severity: string; integration: { id: string; name: string } | null; detail: Record<string, string> }
 }
-const later = (ms: number) => ({ ...deps(), clock: () => Date.now() + ms })
 
 beforeEach(() => {
   broken.clear()
@@ -28,9 +28,6 @@ beforeEach(() => {
 })
 afterEach(() => env.DB.exec(`delete from subscriptions; delete from operator_events; delete from deliveries`))
 
-const alerting = (fingerprint: string) => ({
-  alerts: [{ status: 'firing', labels: { alertname: fingerprint, severity: 'critical' }, fingerprint }],
-})
 const operators = (host: string, eventTypes = ['integration.*', 'delivery.*', 'queue.*']) =>
   subscribed(`https://${host}/`, eventTypes, { connector: 'webhook', name: host, credentials: { url: `https://${host}/` } })
 const grafana = () => integration({ connector: 'grafana', auth: 'key' })

@@ -1,5 +1,5 @@
 import type { Destination, IncidentEvent, Outcome } from '../../connectors/contract'
-import type { DeliveryToAttempt } from '../../store/deliveries'
+import type { DeliveryToAttempt } from '../../store/attempts'
 import type { StoredAttempt } from '../../store/schema'
 import { contextOf, faultText, type Parts, renderParts } from './render'
 

@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { everyPage, signedIn } from '../../test/api'
 import { seedDeliveries } from '../../test/deliveries'
+import { alerting } from '../../test/grafana'
 import { eventually, integration, post, rows, subscribed } from '../../test/hub'
 import { sink } from '../../test/sink'
 
@@ -10,9 +11,6 @@ const network = sink(() => (up ? new Response('{"ok":true}') : new Response('not
 const api = await signedIn('itsm_manager', 'ops')
 const grafana = await integration({ connector: 'grafana', auth: 'key' })
 const hook = await subscribed('https://sink.test/hook/very-secret-path')
-const alert = (fingerprint: string, status = 'firing') => ({
-  alerts: [{ status, labels: { alertname: fingerprint, severity: 'critical' }, fingerprint }],
-})
 
 let problems = 0
 beforeEach(() => {
@@ -28,7 +26,7 @@ interface Row {
 async function deliveriesOf(statuses: string[], first: string): Promise<Row[]> {
   const fingerprint = `p${++problems}`
   let incidentId: unknown
-  for (const status of statuses) incidentId = (await post(grafana, alert(fingerprint, status))).json.results?.[0]?.incidentId
+  for (const status of statuses) incidentId = (await post(grafana, alerting(fingerprint, status))).json.results?.[0]?.incidentId
   return eventually(
     () => rows<Row>(`select id, status, attempts from deliveries where incident_id = ? order by id`, incidentId),
     (seen) => seen.length === statuses.length && seen[0]?.status === first,

@@ -4,6 +4,7 @@ import { EXPORT_ROWS_MAX } from '../../domain/export'
 import { csvLine } from '../../kit/csv'
 import { timeChars } from '../../kit/id'
 import { signedIn } from '../../test/api'
+import { alerting } from '../../test/grafana'
 import { eventually, integration, post, rows, subscribed } from '../../test/hub'
 import { sink } from '../../test/sink'
 
@@ -11,10 +12,7 @@ sink()
 const [admin, manager, viewer] = [await signedIn(), await signedIn('itsm_manager', 'ops'), await signedIn('viewer')]
 const grafana = await integration({ connector: 'grafana', auth: 'key' })
 await subscribed()
-const alert = (name: string) => ({
-  alerts: [{ status: 'firing', labels: { alertname: name, severity: 'critical' }, fingerprint: name }],
-})
-await post(grafana, alert('=cmd|"x"'))
+await post(grafana, alerting('=cmd|"x"'))
 await eventually(
   () => rows(`select status from deliveries`),
   ([seen]) => seen?.status === 'delivered',

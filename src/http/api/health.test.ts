@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { scheduled } from '../../cron/scheduled'
 import { inboundState, outboundState } from '../../domain/standing'
-import type { Standing } from '../../store/standing'
+import type { IntegrationHealth } from '../../store/standing-of-integrations'
 import { signedIn } from '../../test/api'
 import { deps, eventually, integration, post, rows, subscribed } from '../../test/hub'
 import { sink } from '../../test/sink'
@@ -9,7 +9,7 @@ import { sink } from '../../test/sink'
 const network = sink(() => new Response('not now', { status: 503 }))
 const api = await signedIn('viewer')
 
-const quiet: Standing = {
+const quiet: IntegrationHealth = {
   integrationId: 'int_x',
   connector: 'webhook',
   name: 'Hook',
@@ -31,7 +31,7 @@ const quiet: Standing = {
   deliveredMinute: null,
 }
 
-it.each<[Partial<Standing>, string, string | null]>([
+it.each<[Partial<IntegrationHealth>, string, string | null]>([
   [{}, 'idle', 'Nothing came in 24 hours'],
   [{ received: 100, errors: 4 }, 'up', null],
   [{ received: 100, errors: 5 }, 'degraded', '5 of 100 messages were refused'],
@@ -48,7 +48,7 @@ it('a source that is silent is down, whatever came before', () => {
   expect(inboundState({ ...quiet, received: 9 }, 1)).toEqual({ state: 'down', reason: 'Nothing came for longer than expected' })
 })
 
-it.each<[Partial<Standing>, string, string | null]>([
+it.each<[Partial<IntegrationHealth>, string, string | null]>([
   [{}, 'idle', 'Nothing was sent in 24 hours'],
   [{ attempts: 100, delivered: 96, retried: 4 }, 'up', null],
   [{ attempts: 20, delivered: 19, retried: 1 }, 'degraded', '1 of 20 attempts failed'],

@@ -1,19 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { ask, everyPage, signedIn } from '../../test/api'
+import { alerting } from '../../test/grafana'
 import { eventually, integration, post, request, rows } from '../../test/hub'
 
 const api = await signedIn('viewer')
 const grafana = await integration({ connector: 'grafana', auth: 'key' })
-const alert = (fingerprint: string) => ({
-  alerts: [{ status: 'firing', labels: { alertname: fingerprint, severity: 'critical' }, fingerprint }],
-})
 const path = `/integrations/${grafana.id}/messages`
 
 describe('messages', () => {
   it('are listed newest first, without plain repeats, in pages', async () => {
     const posted: string[] = []
-    for (const name of ['a', 'b', 'c']) posted.push(String((await post(grafana, alert(name))).json.messageId))
-    const repeat = await post(grafana, { ...alert('a'), title: 'again' })
+    for (const name of ['a', 'b', 'c']) posted.push(String((await post(grafana, alerting(name))).json.messageId))
+    const repeat = await post(grafana, { ...alerting('a'), title: 'again' })
     await eventually(
       () => rows(`select id from messages where integration_id = ?`, grafana.id),
       (seen) => seen.length === 4,
@@ -27,8 +25,8 @@ describe('messages', () => {
       outcome: 'opened',
       results: [{ outcome: 'opened', incidentId: expect.any(String), dedupKey: 'c', action: 'trigger', severity: 'critical' }],
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(alert('c')),
-      bodyBytes: JSON.stringify(alert('c')).length,
+      body: JSON.stringify(alerting('c')),
+      bodyBytes: JSON.stringify(alerting('c')).length,
     })
     expect((await api('GET', `${path}/${posted[0]}`)).json.results[0].dedupKey).toBe('a')
     expect((await api('GET', `${path}/${repeat.json.messageId}`)).json).toMatchObject({
@@ -47,7 +45,7 @@ describe('messages', () => {
   })
 
   it('that were turned away are listed with the reason, never with a body', async () => {
-    const wrong = await ask('POST', `/api/integrations/grafana/${grafana.id}`, alert('x'), {
+    const wrong = await ask('POST', `/api/integrations/grafana/${grafana.id}`, alerting('x'), {
       authorization: 'Bearer sbkwrong',
       'user-agent': 'Grafana',
     })

@@ -25,7 +25,7 @@ describe('settings', () => {
       action: 'settings.changed',
       actor: 'token:super_admin',
       subject: 'retention',
-      detail: { before: { attemptsDays: 30 }, after: { attemptsDays: 10 } },
+      detail: { from: { attemptsDays: 30 }, to: { attemptsDays: 10 } },
     })
     // Nothing changed, nothing to tell.
     await admin('PATCH', '/settings', { retention: { attemptsDays: 10 } })
