@@ -85,10 +85,13 @@ export const settled = (page: Page): Promise<void> => page.locator('[aria-label=
 
 const AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
-/** What axe has against the page by WCAG 2.2 AA, a line for each rule; none where the page is right. */
-export async function violations(page: Page): Promise<string[]> {
+/**
+ * What axe has against the page by WCAG 2.2 AA, a line for each rule; none where the page is right. `frames`: also inside of frames, where
+ * scripts have to run for it.
+ */
+export async function violations(page: Page, { frames = true } = {}): Promise<string[]> {
   // A colour that is on its way to another one is neither of the two.
   await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
-  const found = await new AxeBuilder({ page }).withTags(AA).analyze()
+  const found = await new AxeBuilder({ page }).options({ iframes: frames }).setLegacyMode(!frames).withTags(AA).analyze()
   return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`)
 }

@@ -168,6 +168,13 @@ describe('an incident', () => {
       deliveries.filter(({ integration_id }) => integration_id === pagerduty.id).map(({ event_type }) => event_type),
     ).toEqual(['incident.triggered'])
     expect(deliveries.filter(({ integration_id }) => integration_id === hook.id)).toHaveLength(2)
+    const [event] = await assignments(id)
+    const preview = await admin('POST', '/templates/preview', {
+      connector: 'pagerduty',
+      parts: { summary: '{{ incident.title }}' },
+      event: { incidentId: id, eventId: event?.id },
+    })
+    expect(preview.json).toMatchObject({ parts: {}, request: null, event: { incident: { assignee: { name: 'Ann' } } } })
     expect((await admin('POST', `/subscriptions/${pagerduty.subscriptionId}/test`)).json).toMatchObject({
       type: 'incident.triggered',
       status: 'delivered',
