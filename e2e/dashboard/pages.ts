@@ -88,8 +88,14 @@ const AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 /** Of axe's rules, those that another theme may break. */
 export const COLOURS = ['color-contrast', 'link-in-text-block']
 
-/** What axe has against the page by WCAG 2.2 AA, or by some `rules` of it: a line for each rule; none where the page is right. */
-export async function violations(page: Page, rules?: string[]): Promise<string[]> {
+/**
+ * What axe has against the page by WCAG 2.2 AA, or by some `rules` of it: a line for each rule; none where the page is right. `frames`: also
+ * inside of frames, where scripts have to run for it.
+ */
+export async function violations(
+  page: Page,
+  { rules, frames = true }: { rules?: string[]; frames?: boolean } = {},
+): Promise<string[]> {
   // The page hears of another theme with the next frame, and a colour that is on its way to another one is neither of the two.
   await page.evaluate(async () => {
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
@@ -97,7 +103,7 @@ export async function violations(page: Page, rules?: string[]): Promise<string[]
     await frame()
     await Promise.allSettled(document.getAnimations().map(({ finished }) => finished))
   })
-  const axe = new AxeBuilder({ page })
+  const axe = new AxeBuilder({ page }).options({ iframes: frames }).setLegacyMode(!frames)
   const found = await (rules ? axe.withRules(rules) : axe.withTags(AA)).analyze()
   return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`)
 }

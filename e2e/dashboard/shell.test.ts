@@ -53,7 +53,7 @@ it.each(Array.from({ length: PARTS }, (_, part) => part))(
       await settled(page)
       const against = await violations(page)
       await page.emulateMedia({ colorScheme: 'dark' })
-      against.push(...(await violations(page, COLOURS)))
+      against.push(...(await violations(page, { rules: COLOURS })))
       if (against.length > 0) found[place] = against
     }
     expect(found).toEqual({})

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { api } from '../client.ts'
-import { withStage } from './pages.ts'
+import { violations, withStage } from './pages.ts'
 
 const stage = withStage()
 
@@ -71,6 +71,99 @@ it('draws Block Kit as it is written: blocks, buttons, colour bars', async () =>
   expect(await message.locator('[data-bar^="#"]').count()).toBe(1)
   const builder = await page.getByRole('link', { name: /Block Kit Builder/ }).getAttribute('href')
   expect(JSON.parse(decodeURIComponent(builder?.split('#')[1] ?? '')).blocks).toEqual(blocks)
+})
+
+/** A new webhook template whose body is this, open in the editor. */
+async function webhookSaying(body: unknown) {
+  const page = await stage.open('/templates/new?connector=webhook')
+  await page.getByRole('button', { name: 'Write it yourself' }).click()
+  await page.getByRole('textbox', { name: 'Body', exact: true }).fill(JSON.stringify(body))
+  return page
+}
+
+it('draws an Adaptive Card that a webhook posts to Teams, and says what it does not draw', async () => {
+  const content = {
+    type: 'AdaptiveCard',
+    version: '1.4',
+    body: [
+      { type: 'TextBlock', text: 'Payments are **slow**', size: 'large', weight: 'bolder', wrap: true },
+      {
+        type: 'TextBlock',
+        text: '<img src=x onerror=alert(1)> [Runbook](https://example.com/runbook) [Trap](javascript:alert(1))',
+      },
+      { type: 'FactSet', facts: [{ title: 'Severity', value: 'critical' }] },
+      {
+        type: 'Container',
+        style: 'attention',
+        items: [{ type: 'TextBlock', text: 'Since 9 minutes', isSubtle: true, separator: true }],
+      },
+      {
+        type: 'ColumnSet',
+        columns: [
+          { type: 'Column', width: 'auto', items: [{ type: 'Image', url: 'https://example.com/x.png', altText: 'A chart' }] },
+          { type: 'Column', width: 'stretch', items: [{ type: 'TextBlock', text: 'Beside it', color: 'good' }] },
+        ],
+      },
+      { type: 'Media', sources: [] },
+    ],
+    actions: [
+      { type: 'Action.OpenUrl', title: 'Open it', url: 'https://example.com/incident' },
+      { type: 'Action.Submit', title: 'Acknowledge' },
+    ],
+  }
+  const page = await webhookSaying({
+    type: 'message',
+    attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', content }],
+  })
+  const card = page.getByRole('region', { name: 'Adaptive Card' })
+  await card.getByText('Media is not shown here.').waitFor()
+  expect(await card.locator('strong').allTextContents()).toEqual(['slow'])
+  expect(await card.getByText('<img src=x onerror=alert(1)>').count()).toBe(1)
+  expect(await card.locator('img').count()).toBe(0)
+  await card.getByText('Image: A chart').waitFor()
+  expect(await card.getByRole('term').allTextContents()).toEqual(['Severity'])
+  const links = await card.getByRole('link').evaluateAll((all) => all.map((one) => [one.textContent, one.getAttribute('href')]))
+  expect(links).toEqual([
+    ['Runbook', 'https://example.com/runbook'],
+    ['Open it', 'https://example.com/incident'],
+  ])
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    expect(await violations(page)).toEqual([])
+  }
+})
+
+it('shows a mail in a frame in which nothing runs, loads or leads away', async () => {
+  const asked: string[] = []
+  const html =
+    '<h1>Payments are slow</h1><script>parent.document.title="run"</script><img src="https://elsewhere.example/pixel.png" onerror="parent.document.title=\'run\'" alt="pixel"><a href="https://elsewhere.example/">there</a>'
+  stage.errors.length = 0
+  const page = await webhookSaying({
+    personalizations: [{ to: [{ email: 'ops@example.com' }] }],
+    from: { email: 'hub@example.com', name: 'Hub' },
+    subject: 'Payments <b>',
+    content: [
+      { type: 'text/plain', value: 'Payments are slow,\nsince 9 minutes' },
+      { type: 'text/html', value: html },
+    ],
+  })
+  page.on('request', (request) => asked.push(request.url()))
+  const mail = page.getByRole('region', { name: 'Mail' })
+  await mail.getByText('Hub <hub@example.com>').waitFor()
+  await mail.getByText('Payments <b>').waitFor()
+  const frame = page.frameLocator('iframe')
+  await frame.getByRole('heading', { name: 'Payments are slow' }).waitFor()
+  await frame.getByRole('link', { name: 'there' }).click()
+  await frame.getByRole('heading', { name: 'Payments are slow' }).waitFor()
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    expect(await violations(page, { frames: false })).toEqual([])
+  }
+  expect(await page.title()).not.toBe('run')
+  expect(asked.filter((url) => url.includes('elsewhere'))).toEqual([])
+  await mail.getByRole('button', { name: 'Text' }).click()
+  await mail.getByText('since 9 minutes').waitFor()
+  expect(await page.locator('iframe').count()).toBe(0)
 })
 
 it('says which subscriptions use it, sends a test through one, and is not deleted while it is used', async () => {

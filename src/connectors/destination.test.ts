@@ -28,6 +28,7 @@ const eventOf = (partial: NonNullable<DeliveryCase['event']>): IncidentEvent => 
     occurrences: 1,
     openedAt: '2026-10-02T06:14:30.000Z',
     service: { id: 'svc_01k6h0000000000000000000aa', name: 'Orders' },
+    assignee: null,
     source: { integrationId: 'int_01k6h0000000000000000000aa', connector: 'grafana', name: 'Grafana production' },
     ...partial.incident,
   },

@@ -23,6 +23,8 @@ export interface DestinationSpec<S extends Form, C extends Form, R extends Recor
   pace?: Pace
   /** What templates may say here; `target.rendered` has what they said. */
   templates: Templates<R>
+  /** What the vendor has no word for: no delivery of these is planned. */
+  leavesOut?: readonly IncidentEvent['type'][]
   /** Settings and credentials of nobody, with which a preview shows the request; what `generate` makes may be left out. */
   example: { settings: z.input<S>; credentials: Partial<z.input<C>> }
   deliver(event: IncidentEvent, target: Target<z.output<S>, z.output<C>, Rendered<R>>): Promise<Outcome>
@@ -48,6 +50,7 @@ export interface Destination {
   schedule: 'standard' | 'urgent'
   pace: Pace
   templates: Templates
+  leavesOut: readonly string[]
   example: { settings: unknown; credentials: Record<string, unknown> }
   deliver(event: IncidentEvent, target: UntypedTarget): Promise<Outcome>
   notify(event: OperatorEvent, target: UntypedTarget): Promise<Outcome>
@@ -74,6 +77,7 @@ export function defineDestination<S extends Form, C extends Form, R extends Reco
     schedule: spec.schedule,
     pace: spec.pace ?? { perSecond: 50, burst: 100, concurrency: 10 },
     templates: spec.templates,
+    leavesOut: spec.leavesOut ?? [],
     example: spec.example,
     ...(spec.publicKeys && { publicKeys: (credentials: unknown) => spec.publicKeys!(spec.credentials.parse(credentials)) }),
     check: ({ settings, credentials, named }) =>

@@ -5,7 +5,13 @@ import type { Severity } from './severity'
 /** A fact that others may subscribe to, as a destination sees it. */
 export interface IncidentEvent {
   id: string
-  type: 'incident.triggered' | 'incident.updated' | 'incident.acknowledged' | 'incident.resolved' | 'incident.reopened'
+  type:
+    | 'incident.triggered'
+    | 'incident.updated'
+    | 'incident.acknowledged'
+    | 'incident.assigned'
+    | 'incident.resolved'
+    | 'incident.reopened'
   occurredAt: string
   /** Who did it: `integration:<name>`, `user:<name>`, `token:<name>`. */
   actor: string
@@ -23,6 +29,8 @@ export interface IncidentEvent {
     occurrences: number
     openedAt: string
     service: { id: string; name: string } | null
+    /** Who takes care of it, as it was after the event; null: nobody. Without a name where the user is no more. */
+    assignee: { id: string; name: string | null } | null
     source: { integrationId: string; connector: string; name: string }
   }
 }

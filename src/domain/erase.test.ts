@@ -2,6 +2,7 @@ import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { signedIn } from '../test/api'
+import { registered } from '../test/browser'
 import { deps, eventually, integration, type Made, post, request, rows, subscribed } from '../test/hub'
 import { sink } from '../test/sink'
 import { failed } from './operator-events/facts'
@@ -12,6 +13,7 @@ const quick = network.answer
 const [admin, manager] = [await signedIn('super_admin', 'boss'), await signedIn('itsm_manager', 'ops')]
 const grafana = await integration({ connector: 'grafana', auth: 'key' })
 const hook = await subscribed()
+const { id: assigned } = await registered('viewer', 'Ann')
 
 let problems = 0
 const alert = (name: string, labels: Record<string, string> = {}, status = 'firing') => ({
@@ -85,6 +87,8 @@ describe('erasing an incident', () => {
     await posted(alert(name, { who: name }, 'resolved'))
     await delivered(id, 2)
     await delivered(otherId, 1)
+    await admin('POST', `/incidents/${otherId}/assign`, { userId: assigned })
+    await env.DB.prepare(`update incidents set assignee_id = ?1 where id = ?2`).bind(assigned, id).run()
     await admin('POST', `/incidents/${id}/acknowledge`)
     await env.DB.prepare(`insert into external_links values (?1, ?2, ?3, null)`).bind(hook.id, id, `ticket of ${name}`).run()
     const [theirs] = await rows<{ id: string }>(`select id from deliveries where incident_id = ?`, id)
@@ -134,11 +138,15 @@ describe('erasing an incident', () => {
       title: '[erased]',
       dedupKey: '[erased]',
       labels: {},
+      assignee: null,
     })
     expect((await admin('GET', `/incidents/${id}/timeline`)).json.items).toEqual([])
     // The message that opened both keeps what it did to the other one, and what it said is gone for both.
-    expect((await admin('GET', `/incidents/${otherId}`)).json).toMatchObject({ title: expect.stringContaining(other) })
-    await delivered(otherId, 2)
+    expect((await admin('GET', `/incidents/${otherId}`)).json).toMatchObject({
+      title: expect.stringContaining(other),
+      assignee: { id: assigned, name: 'Ann' },
+    })
+    await delivered(otherId, 3)
     expect(await rows(`select results from messages where results like ?`, `%${otherId}%`)).toHaveLength(1)
 
     const audit = (await admin('GET', '/audit')).json.items.filter(({ subject }: { subject: string }) => subject === id)

@@ -26,6 +26,12 @@ const told: Record<
     status: 'acknowledged',
     occurrences: 4,
   },
+  'incident.assigned': {
+    title: 'Incident assigned',
+    description: 'Somebody gave the incident to a user, or took it from one (`assignee` is null then).',
+    status: 'acknowledged',
+    occurrences: 4,
+  },
   'incident.resolved': {
     title: 'Incident resolved',
     description: 'The problem is over, as its source or a person says.',
@@ -60,6 +66,10 @@ const incident = z
     occurrences: z.number().int(),
     openedAt: z.iso.datetime(),
     service: z.object({ id: z.string(), name: z.string() }).nullable(),
+    assignee: z
+      .object({ id: z.string(), name: z.string().nullable().meta({ description: 'null: the user was deleted since.' }) })
+      .nullable()
+      .meta({ description: 'Who took care of it after the event; null: nobody.' }),
     source: z
       .object({ integrationId: z.string(), connector: z.string(), name: z.string() })
       .meta({ description: 'The integration that opened it.' }),
@@ -108,12 +118,17 @@ export function eventCatalogue(): EventDescription[] {
   return described
 }
 
+const actors: { [type in EventType]?: string } = {
+  'incident.acknowledged': 'token:on-call',
+  'incident.assigned': 'user:Ada Lovelace',
+}
+
 const exampleOf = (type: EventType): z.infer<ReturnType<typeof payloadOf>> => ({
   type,
   timestamp: '2026-03-14T09:26:53.589Z',
   data: {
     id: 'evt_01jpa8c5rn2x7q4v9k3m6t8wbz',
-    actor: type === 'incident.acknowledged' ? 'token:on-call' : 'integration:Grafana production',
+    actor: actors[type] ?? 'integration:Grafana production',
     incident: {
       id: 'inc_01jpa8a1d05h2s7y4c9g6n3pqr',
       number: 1729,
@@ -128,6 +143,7 @@ const exampleOf = (type: EventType): z.infer<ReturnType<typeof payloadOf>> => ({
       occurrences: told[type].occurrences,
       openedAt: '2026-03-14T09:15:00.000Z',
       service: { id: 'svc_01jp0000004d8f6h2k9m3q7stv', name: 'payments-api' },
+      assignee: type === 'incident.assigned' ? { id: 'usr_01jp0000009b2d4f6h8j0k2m4n', name: 'Grace Hopper' } : null,
       source: { integrationId: 'int_01jp0000007w5z3b8c2d4f6ghj', connector: 'grafana', name: 'Grafana production' },
     },
   },

@@ -2,6 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
 import { HTTPException } from 'hono/http-exception'
 import { makeDeps } from '../domain/deps'
+import { assignments } from './api/assignments'
 import { audit } from './api/audit'
 import { checklist } from './api/checklist'
 import { connectors } from './api/connectors'
@@ -81,6 +82,7 @@ const resources = [
   integrationActions,
   integrationStanding,
   messages,
+  assignments,
   incidents,
   services,
   events,

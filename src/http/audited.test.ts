@@ -131,6 +131,10 @@ const calls: Record<string, [action: string, call: () => Promise<ApiAnswer>]> = 
     async () => api('POST', `/incidents/${await incident('one')}/acknowledge`),
   ],
   'post /incidents/:id/resolve': ['incident.resolved', async () => api('POST', `/incidents/${await incident('two')}/resolve`)],
+  'post /incidents/:id/assign': [
+    'incident.assigned',
+    async () => api('POST', `/incidents/${await incident('three')}/assign`, { userId: await otherUser() }),
+  ],
   'post /deliveries/:id/retry': ['delivery.retried', async () => api('POST', `/deliveries/${await failedDelivery()}/retry`)],
   'post /subscriptions': ['subscription.created', async () => api('POST', '/subscriptions', await subscription())],
   'patch /subscriptions/:id': [

@@ -10,11 +10,13 @@ import { HUB } from './feed/protocol'
 import { type Erasing, eraseFrom } from './gate/erase'
 import { Heartbeat } from './gate/heartbeat'
 import { addEffects, type Judgement, judge, type RecentBody, SAME_BODY_MS } from './gate/judge'
-import { command, type Problem } from './gate/machine'
+import { assign, command, type Decision, type Problem } from './gate/machine'
 import { GatePoll } from './gate/poll'
 import type {
   AcceptAnswer,
   AcceptCall,
+  Assignment,
+  AssignmentAnswer,
   Command,
   CommandAnswer,
   GateConfig,
@@ -91,17 +93,37 @@ export class Gate extends DurableObject<Env> {
   }
 
   /** What a person (or a system that speaks for one) decides. */
-  async command({ incidentId, dedupKey, action, actor }: Command): Promise<CommandAnswer> {
-    const known = this.#tables.problems([dedupKey]).get(dedupKey)
-    if (known?.incidentId !== incidentId || !this.#config) return { kind: 'unknown-incident' }
-    const nowMs = Date.now()
-    const decision = command(known, action, actor, nowMs)
-    if (!decision.changed) return { kind: 'unchanged', status: known.status }
-    const effects = noEffects()
-    addEffects(effects, decision, { config: this.#config, atMs: nowMs, nowMs, messageId: null, actor })
-    this.#save([decision.problem], [], [effects], nowMs)
-    this.ctx.waitUntil(this.#drain())
+  async command({ action, ...about }: Command): Promise<CommandAnswer> {
+    const known = this.#decided(about, (one, nowMs) => command(one, action, about.actor, nowMs))
+    if (!known) return { kind: 'unknown-incident' }
+    if (!known.changed) return { kind: 'unchanged', status: known.status }
     return { kind: 'done', status: action === 'acknowledge' ? 'acknowledged' : 'resolved' }
+  }
+
+  /** Whom a person gives it to. */
+  async assign({ assigneeId, ...about }: Assignment): Promise<AssignmentAnswer> {
+    const known = this.#decided(about, (one) => assign(one, assigneeId))
+    if (!known) return { kind: 'unknown-incident' }
+    if (!known.changed) return { kind: 'unchanged', status: known.status, assigneeId: known.assigneeId }
+    return { kind: 'done', status: known.status, before: known.assigneeId }
+  }
+
+  /** Commits a decision, which is durable then. Answers the problem as it was before; undefined where the gate knows no such incident. */
+  #decided(
+    { incidentId, dedupKey, actor }: Pick<Command, 'incidentId' | 'dedupKey' | 'actor'>,
+    decide: (known: Problem, nowMs: number) => Decision,
+  ): (Problem & { changed: boolean }) | undefined {
+    const known = this.#tables.problems([dedupKey]).get(dedupKey)
+    if (known?.incidentId !== incidentId || !this.#config) return undefined
+    const nowMs = Date.now()
+    const decision = decide(known, nowMs)
+    if (decision.changed) {
+      const effects = noEffects()
+      addEffects(effects, decision, { config: this.#config, atMs: nowMs, nowMs, messageId: null, actor })
+      this.#save([decision.problem], [], [effects], nowMs)
+      this.ctx.waitUntil(this.#drain())
+    }
+    return { ...known, changed: decision.changed }
   }
 
   /** One run at a time asks the vendor; who comes while another one does is sent away. */

@@ -152,6 +152,7 @@ it('writes four rows and one queue message a delivery with one attempt', async (
     status: 'triggered' as const,
     severity: 'error' as const,
     occurrences: 2,
+    assigneeId: null,
     serviceId: null,
     messageId: null,
   }

@@ -222,7 +222,7 @@ export async function eraseIncident(
     db
       .prepare(
         `update incidents set title = '${ERASED}', description = null, link = null, labels = '{}', dedup_key = '${ERASED}', acknowledged_by = null,
-           resolved_by = null, open = 0, status = 'resolved', resolved_at = coalesce(resolved_at, ?2), version = ${LAST_VERSION}
+           resolved_by = null, assignee_id = null, open = 0, status = 'resolved', resolved_at = coalesce(resolved_at, ?2), version = ${LAST_VERSION}
          where open in (0, 1) and id = ?1`,
       )
       .bind(id, nowMs),

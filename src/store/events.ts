@@ -1,6 +1,6 @@
-import { and, asc, desc, eq, gt } from 'drizzle-orm'
+import { and, asc, desc, eq, getTableColumns, gt } from 'drizzle-orm'
 import { orm, rowsParameter } from './db'
-import { events, incidents } from './schema'
+import { events, incidents, users } from './schema'
 
 export interface EventRow {
   incidentId: string
@@ -12,6 +12,7 @@ export interface EventRow {
   severity: string
   priority: string
   occurrences: number
+  assigneeId: string | null
   messageId: string | null
   traceparent?: string
   tracestate?: string
@@ -20,20 +21,25 @@ export interface EventRow {
 export function insertEvents(db: D1Database, rows: readonly EventRow[]): D1PreparedStatement {
   return db
     .prepare(
-      `insert or ignore into events (incident_id, id, type, occurred_at, actor, status, severity, priority, occurrences, message_id, traceparent, tracestate)
+      `insert or ignore into events (incident_id, id, type, occurred_at, actor, status, severity, priority, occurrences, message_id, traceparent, tracestate, assignee_id)
        select value->>'incidentId', value->>'id', value->>'type', value->>'occurredAt', value->>'actor', value->>'status', value->>'severity',
-         value->>'priority', value->>'occurrences', value->>'messageId', value->>'traceparent', value->>'tracestate' from json_each(?1)`,
+         value->>'priority', value->>'occurrences', value->>'messageId', value->>'traceparent', value->>'tracestate', value->>'assigneeId' from json_each(?1)`,
     )
     .bind(rowsParameter(rows))
 }
 
-export type EventRead = typeof events.$inferSelect
+export type EventRead = typeof events.$inferSelect & { assigneeName: string | null }
 
-/** Oldest first. */
-export const eventsOfIncident = (db: D1Database, incidentId: string, page: { after?: string; limit: number }) =>
+/** Oldest first; each with the name of whom it was assigned to then, where that user is still there. */
+export const eventsOfIncident = (
+  db: D1Database,
+  incidentId: string,
+  page: { after?: string; limit: number },
+): Promise<EventRead[]> =>
   orm(db)
-    .select()
+    .select({ ...getTableColumns(events), assigneeName: users.name })
     .from(events)
+    .leftJoin(users, eq(users.id, events.assigneeId))
     .where(and(eq(events.incidentId, incidentId), page.after ? gt(events.id, page.after) : undefined))
     .orderBy(asc(events.id))
     .limit(page.limit)
@@ -74,7 +80,8 @@ export const originColumns = `s.id service_id, s.name service_name, from_.id sou
 /** `IncidentTold` of events `e` and incidents `i`, as JSON. */
 export const incidentTold = `json_object('occurred_at', e.occurred_at, 'actor', e.actor, 'status_then', e.status, 'severity_then', e.severity,
              'priority_then', e.priority, 'occurrences_then', e.occurrences, 'number', i.number, 'title', i.title, 'description', i.description,
-             'dedup_key', i.dedup_key, 'link', i.link, 'labels', i.labels, 'opened_at', i.opened_at)`
+             'dedup_key', i.dedup_key, 'link', i.link, 'labels', i.labels, 'opened_at', i.opened_at,
+             'assignee_id', e.assignee_id, 'assignee_name', (select u.name from users u where u.id = e.assignee_id))`
 
 /** What a delivery about an incident tells. */
 export interface IncidentTold {
@@ -91,6 +98,8 @@ export interface IncidentTold {
   link: string | null
   labels: string
   opened_at: number
+  assignee_id: string | null
+  assignee_name: string | null
 }
 
 const eventsWithOrigin = `select e.id event_id, e.type event_type, e.incident_id, ${originColumns}, ${incidentTold} incident

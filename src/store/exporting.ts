@@ -1,6 +1,7 @@
 import { and, asc, gt, gte, lt, type SQL, sql } from 'drizzle-orm'
 import { timeChars } from '../kit/id'
 import { orm } from './db'
+import { type IncidentRead, incidentReads } from './incidents'
 import { auditLog, deliveries, events, incidents, messages } from './schema'
 
 // Everything of a kind, a page at a time by its key, oldest key first.
@@ -45,14 +46,8 @@ const auditWhere = (between: Between, after: Key | null) =>
 export const exports = {
   incidents: {
     page: (db: D1Database, between: Between, after: Key | null, limit: number, skip: number) =>
-      orm(db)
-        .select()
-        .from(incidents)
-        .where(incidentsWhere(between, after))
-        .orderBy(asc(incidents.number))
-        .limit(limit)
-        .offset(skip),
-    keyOf: ({ number }: typeof incidents.$inferSelect): Key => [String(number)],
+      incidentReads(db).where(incidentsWhere(between, after)).orderBy(asc(incidents.number)).limit(limit).offset(skip),
+    keyOf: ({ number }: IncidentRead): Key => [String(number)],
   },
   events: {
     page: (db: D1Database, between: Between, after: Key | null, limit: number, skip: number) =>

@@ -1,6 +1,6 @@
-import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm'
+import { and, desc, eq, getTableColumns, inArray, isNull, lt, sql } from 'drizzle-orm'
 import { orm, rowsParameter } from './db'
-import { incidents } from './schema'
+import { incidents, users } from './schema'
 
 export interface IncidentRow {
   id: string
@@ -22,6 +22,7 @@ export interface IncidentRow {
   resolvedAt: number | null
   resolvedBy: string | null
   version: number
+  assigneeId: string | null
 }
 
 export type IncidentStateRow = Pick<
@@ -37,6 +38,7 @@ export type IncidentStateRow = Pick<
   | 'resolvedAt'
   | 'resolvedBy'
   | 'version'
+  | 'assigneeId'
 >
 
 /** Rows that are already there stay as they are: a projection may arrive twice. */
@@ -44,11 +46,11 @@ export function insertIncidents(db: D1Database, rows: readonly IncidentRow[]): D
   return db
     .prepare(
       `insert into incidents (id, open, status, severity, priority, title, description, link, labels, dedup_key, integration_id, service_id,
-         occurrences, opened_at, last_seen_at, acknowledged_at, acknowledged_by, resolved_at, resolved_by, version)
+         occurrences, opened_at, last_seen_at, acknowledged_at, acknowledged_by, resolved_at, resolved_by, version, assignee_id)
        select value->>'id', value->>'status' <> 'resolved', value->>'status', value->>'severity', value->>'priority', value->>'title',
          value->>'description', value->>'link', value->'labels', value->>'dedupKey', value->>'integrationId', value->>'serviceId',
          value->>'occurrences', value->>'openedAt', value->>'lastSeenAt', value->>'acknowledgedAt', value->>'acknowledgedBy',
-         value->>'resolvedAt', value->>'resolvedBy', value->>'version'
+         value->>'resolvedAt', value->>'resolvedBy', value->>'version', value->>'assigneeId'
        from json_each(?1)
        where not exists (select 1 from incidents known where known.open in (0, 1) and known.id = value->>'id')`,
     )
@@ -63,37 +65,48 @@ export function updateIncidents(db: D1Database, rows: readonly IncidentStateRow[
       `with state as materialized (
          select known.number, value->>'status' status, value->>'severity' severity, value->>'priority' priority,
            value->>'occurrences' occurrences, value->>'lastSeenAt' last_seen_at, value->>'acknowledgedAt' acknowledged_at,
-           value->>'acknowledgedBy' acknowledged_by, value->>'resolvedAt' resolved_at, value->>'resolvedBy' resolved_by, value->>'version' version
+           value->>'acknowledgedBy' acknowledged_by, value->>'resolvedAt' resolved_at, value->>'resolvedBy' resolved_by, value->>'version' version,
+           value->>'assigneeId' assignee_id
          from json_each(?1) cross join incidents known
          where known.open in (0, 1) and known.id = value->>'id' and known.version < value->>'version')
        update incidents set open = state.status <> 'resolved', status = state.status, severity = state.severity, priority = state.priority,
          occurrences = state.occurrences, last_seen_at = state.last_seen_at, acknowledged_at = state.acknowledged_at,
-         acknowledged_by = state.acknowledged_by, resolved_at = state.resolved_at, resolved_by = state.resolved_by, version = state.version
+         acknowledged_by = state.acknowledged_by, resolved_at = state.resolved_at, resolved_by = state.resolved_by, version = state.version, assignee_id = state.assignee_id
        from state where incidents.number = state.number`,
     )
     .bind(rowsParameter(rows))
 }
 
-/** As D1 has it: one drain behind the gate. */
-export type IncidentRead = typeof incidents.$inferSelect
+/** As D1 has it: one drain behind the gate. The assignee is without a name where the user is no more. */
+export type IncidentRead = typeof incidents.$inferSelect & { assigneeName: string | null }
+
+/** Incidents as they are read: each with the name of its assignee. */
+export const incidentReads = (db: D1Database) =>
+  orm(db)
+    .select({ ...getTableColumns(incidents), assigneeName: users.name })
+    .from(incidents)
+    .leftJoin(users, eq(users.id, incidents.assigneeId))
 
 export interface IncidentFilter {
   status?: IncidentRead['status']
   severity?: IncidentRead['severity']
   integrationId?: string
   serviceId?: string
+  /** null: nobody. */
+  assigneeId?: string | null
   /** In the title, the description, the dedup key or the labels, case aside; or the number, with or without #. */
   text?: string
 }
 
 const searched = sql`lower(${incidents.title} || ' ' || coalesce(${incidents.description}, '') || ' ' || ${incidents.dedupKey} || ' ' || ${incidents.labels})`
 
-const matching = ({ status, severity, integrationId, serviceId, text }: IncidentFilter) =>
+const matching = ({ status, severity, integrationId, serviceId, assigneeId, text }: IncidentFilter) =>
   and(
     status && eq(incidents.status, status),
     severity && eq(incidents.severity, severity),
     integrationId ? eq(incidents.integrationId, integrationId) : undefined,
     serviceId ? eq(incidents.serviceId, serviceId) : undefined,
+    assigneeId === null ? isNull(incidents.assigneeId) : assigneeId ? eq(incidents.assigneeId, assigneeId) : undefined,
     // Not LIKE, whose signs a searcher would have to escape.
     text ? sql`(instr(${searched}, lower(${text})) > 0 or ${incidents.number} = ${numberIn(text)})` : undefined,
   )
@@ -117,9 +130,7 @@ export const openIncidents = (
   filter: IncidentFilter,
   page: { beforeId?: string; limit: number },
 ): Promise<IncidentRead[]> =>
-  orm(db)
-    .select()
-    .from(incidents)
+  incidentReads(db)
     .where(and(eq(incidents.open, 1), page.beforeId ? lt(incidents.id, page.beforeId) : undefined, matching(filter)))
     .orderBy(desc(incidents.id))
     .limit(page.limit)
@@ -130,9 +141,7 @@ export const allIncidents = (
   filter: IncidentFilter,
   page: { beforeNumber?: number; limit: number },
 ): Promise<IncidentRead[]> =>
-  orm(db)
-    .select()
-    .from(incidents)
+  incidentReads(db)
     .where(and(page.beforeNumber === undefined ? undefined : lt(incidents.number, page.beforeNumber), matching(filter)))
     .orderBy(desc(incidents.number))
     .limit(page.limit)
@@ -142,16 +151,11 @@ export const incidentIdOfNumber = async (db: D1Database, number: number): Promis
   (await orm(db).select({ id: incidents.id }).from(incidents).where(eq(incidents.number, number)))[0]?.id
 
 export const incidentById = async (db: D1Database, id: string): Promise<IncidentRead | undefined> =>
-  (
-    await orm(db)
-      .select()
-      .from(incidents)
-      .where(and(inArray(incidents.open, [0, 1]), eq(incidents.id, id)))
-  )[0]
+  (await incidentReads(db).where(and(inArray(incidents.open, [0, 1]), eq(incidents.id, id))))[0]
 
 /** Those of these ids that there are. */
 export const incidentsWithIds = (db: D1Database, ids: readonly string[]): Promise<IncidentRead[]> =>
-  ids.length === 0 ? Promise.resolve([]) : orm(db).select().from(incidents).where(withIds(ids))
+  ids.length === 0 ? Promise.resolve([]) : incidentReads(db).where(withIds(ids))
 
 /** What of an incident never changes, for those of these ids that there are. */
 export async function incidentsAbout(

@@ -129,6 +129,8 @@ export const incidents = sqliteTable(
     resolvedBy: text('resolved_by'),
     /** The gate's own count of changes: a projection that arrives twice or late changes nothing. */
     version: integer().notNull(),
+    /** The user who takes care of it; null: nobody. */
+    assigneeId: text('assignee_id'),
   },
   (t) => [uniqueIndex('incidents_open').on(t.open, t.id)],
 )
@@ -151,6 +153,8 @@ export const events = sqliteTable(
     /** As the sender of the message gave them (W3C Trace Context); null: the trace begins here. */
     traceparent: text(),
     tracestate: text(),
+    /** As it was after the event, like its status. */
+    assigneeId: text('assignee_id'),
   },
   (t) => [primaryKey({ columns: [t.incidentId, t.id] })],
 )

@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, sql } from 'drizzle-orm'
+import { and, desc, eq, isNull, lt, sql } from 'drizzle-orm'
 import { orm, rowsParameter } from './db'
 import { identities, passkeys, users } from './schema'
 
@@ -15,6 +15,15 @@ export const listUsers = (db: D1Database, page: { before?: string; limit: number
     .where(page.before ? lt(users.id, page.before) : undefined)
     .orderBy(desc(users.id))
     .limit(page.limit)
+
+/** Those who may get in, by name. There are as many as an organisation has people on call, so one page is all of them. */
+export const activeNames = (db: D1Database): Promise<Pick<UserRow, 'id' | 'name'>[]> =>
+  orm(db)
+    .select({ id: users.id, name: users.name })
+    .from(users)
+    .where(isNull(users.disabledAt))
+    .orderBy(sql`lower(${users.name})`, users.id)
+    .limit(1000)
 
 /** Only where the statement before it in the batch has changed a row. */
 export const insertUserIfChanged = (db: D1Database, row: UserRow) =>

@@ -2,15 +2,18 @@ import * as z from 'zod'
 import { type IncidentEvent, severities } from '../contract'
 import { cut } from '../values'
 
-/** What our events do to the alert. */
+/** What our events do to the alert; null: the Events API has no word for it, so PagerDuty hears nothing. */
 export const actions = {
   'incident.triggered': 'trigger',
   // A repeated trigger updates the alert, and reopens a resolved one.
   'incident.updated': 'trigger',
   'incident.reopened': 'trigger',
   'incident.acknowledged': 'acknowledge',
+  'incident.assigned': null,
   'incident.resolved': 'resolve',
-} as const satisfies Record<IncidentEvent['type'], string>
+} as const satisfies Record<IncidentEvent['type'], string | null>
+
+export const leavesOut = ['incident.assigned'] as const satisfies readonly IncidentEvent['type'][]
 
 export const SUMMARY_MAX = 1024
 

@@ -4,7 +4,7 @@ import { defineDestination, type Health, type IncidentEvent, type Outcome, type 
 import { parseJson } from '../decode'
 import { outcomeOf } from '../outcome'
 import { cut } from '../values'
-import { actions, parts, SUMMARY_MAX } from './alert-events'
+import { actions, leavesOut, parts, SUMMARY_MAX } from './alert-events'
 
 /** Service regions: https://support.pagerduty.com/main/docs/service-regions */
 const hosts = { us: 'events.pagerduty.com', eu: 'events.eu.pagerduty.com' } as const
@@ -30,11 +30,14 @@ export const destination = defineDestination({
   credentials,
   schedule: 'urgent',
   templates: { parts },
+  leavesOut,
   example: { settings: {}, credentials: { routingKey: 'R0000000000000000000000000000000' } },
 
   async deliver(event, { settings, credentials, send, rendered }): Promise<Outcome> {
-    const dedupKey = await dedupKeyOf(event.incident.dedupKey)
     const action = actions[event.type]
+    if (!action)
+      return { kind: 'rejected', code: 'not-told', reason: `PagerDuty has no word for ${event.type}: nothing was sent` }
+    const dedupKey = await dedupKeyOf(event.incident.dedupKey)
     const body = {
       routing_key: credentials.routingKey,
       event_action: action,

@@ -5,14 +5,16 @@ import type { IncidentEvent, OperatorEvent } from '../contract'
  * notifications and screen readers say. https://docs.slack.dev/reference/block-kit/blocks, …/messaging/formatting-message-text
  */
 export function messageOf({ type, occurredAt, actor, incident }: IncidentEvent) {
-  const { number, title, severity, priority, description, occurrences, openedAt, service, source, labels } = incident
+  const { number, title, severity, priority, description, occurrences, openedAt, service, assignee, source, labels } = incident
   const link = webLink(incident.link)
-  const heading = `${happened[type]} · ${priority} · ${severity} · #${number}`
+  const what = type === 'incident.assigned' && !assignee ? 'Unassigned' : happened[type]
+  const heading = `${what} · ${priority} · ${severity} · #${number}`
   const label = mrkdwn(oneLine(title), LABEL_MAX)
   const details = [
     field('Status', incident.status),
     field('Severity', `${severity} (${priority})`),
     service && field('Service', service.name),
+    assignee?.name ? field('Assignee', assignee.name) : null,
     field('Source', source.name),
     field('Occurrences', String(occurrences)),
     { type: 'mrkdwn', text: `*Opened*\n${date(openedAt)}` },
@@ -29,7 +31,7 @@ export function messageOf({ type, occurredAt, actor, incident }: IncidentEvent) 
           description ? section(mrkdwn(description, TEXT_MAX)) : null,
           { type: 'section', fields: details.filter((one) => one !== null) },
           context(labelsOf(labels)),
-          context(`${happened[type]} by ${oneLine(actor)}`, ` · ${date(occurredAt)}`),
+          context(`${what} by ${oneLine(actor)}`, ` · ${date(occurredAt)}`),
         ].filter((block) => block !== null),
       },
     ],
@@ -70,6 +72,7 @@ const happened = {
   'incident.triggered': 'Triggered',
   'incident.updated': 'Updated',
   'incident.acknowledged': 'Acknowledged',
+  'incident.assigned': 'Assigned',
   'incident.resolved': 'Resolved',
   'incident.reopened': 'Reopened',
 } as const satisfies Record<IncidentEvent['type'], string>

@@ -25,6 +25,7 @@ const event: IncidentEvent = {
     occurrences: 1,
     openedAt: '2026-10-02T06:14:30.000Z',
     service: null,
+    assignee: null,
     source: { integrationId: 'int_1', connector: 'grafana', name: 'Grafana' },
   },
 }

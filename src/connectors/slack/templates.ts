@@ -28,6 +28,7 @@ const filters: Filters = {
 }
 
 const heading = `{%- set happened = event.type|replace("incident.", "")|capitalize -%}
+{%- if happened == "Assigned" and not incident.assignee -%}{%- set happened = "Unassigned" -%}{%- endif -%}
 {%- set heading = happened ~ " · " ~ incident.priority ~ " · " ~ incident.severity ~ " · #" ~ incident.number -%}
 `
 
@@ -78,6 +79,9 @@ const parts = {
         {{ field("Severity", incident.severity ~ " (" ~ incident.priority ~ ")") }},
         {%- if service %}
         {{ field("Service", service.name) }},
+        {%- endif %}
+        {%- if incident.assignee.name %}
+        {{ field("Assignee", incident.assignee.name) }},
         {%- endif %}
         {{ field("Source", source.name) }},
         {{ field("Occurrences", incident.occurrences) }},

@@ -54,7 +54,8 @@ export default function CodeMirror({ label, value, change, language = 'plain', e
           look,
           syntaxHighlighting(colours),
           EditorView.lineWrapping,
-          EditorView.contentAttributes.of({ 'aria-label': label }),
+          // The scroller's content has to be reachable by keys, and checkers do not count what is editable.
+          EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
           reading.current.of(EditorState.readOnly.of(readOnly === true)),
           lintGutter(),
           ...(language === 'jinja' ? [jinja] : []),

@@ -26,6 +26,7 @@ export const incidentEventOf = (row: EventOrigin, told: IncidentTold): IncidentE
     occurrences: told.occurrences_then,
     openedAt: iso(told.opened_at),
     service: row.service_id && row.service_name ? { id: row.service_id, name: row.service_name } : null,
+    assignee: told.assignee_id === null ? null : { id: told.assignee_id, name: told.assignee_name },
     source: { integrationId: row.source_id ?? '', connector: row.source_connector ?? '', name: row.source_name ?? '' },
   },
 })

@@ -22,6 +22,7 @@ export function planDeliveries(
 ): PlannedDelivery[] {
   return events.flatMap((event) =>
     subscriptions
+      .filter(({ connector }) => !connectorOf(connector)?.destination?.leavesOut.includes(event.type))
       .filter((subscription) => matches(subscription, { ...event, priority: priorityOf(event.severity) }))
       .filter(({ id, filter }) => filter === null || passesNow(filter, filterable(event, about.get(event.incidentId)), id))
       .map((subscription) => ({
@@ -59,6 +60,7 @@ export const filterable = (
     status,
     severity,
     occurrences,
+    assigneeId,
     serviceId,
   }: Omit<EventFact, 'id' | 'incidentId' | 'messageId' | 'type'> & { type: string },
   about: About = { title: '', description: null, dedupKey: '', link: null, labels: {}, integrationId: '' },
@@ -78,6 +80,7 @@ export const filterable = (
     link,
     labels,
     serviceId,
+    assigneeId,
     integrationId,
   }
 }

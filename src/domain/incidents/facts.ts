@@ -38,6 +38,7 @@ export interface IncidentState {
   acknowledgedBy: string | null
   resolvedAtMs: number | null
   resolvedBy: string | null
+  assigneeId: string | null
 }
 
 export interface EventFact {
@@ -49,6 +50,7 @@ export interface EventFact {
   status: IncidentStatus
   severity: Severity
   occurrences: number
+  assigneeId: string | null
   serviceId: string | null
   messageId: string | null
   /** As the sender gave it; absent where the trace begins with the message, or with the event. */

@@ -21,5 +21,6 @@ export const operatorFilterable = (
   link: null,
   labels: detail,
   serviceId,
+  assigneeId: null,
   integrationId: integrationId ?? '',
 })

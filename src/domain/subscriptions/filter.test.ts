@@ -15,6 +15,7 @@ const event: Filterable = {
   link: null,
   labels: { team: 'db-core', env: 'production' },
   serviceId: null,
+  assigneeId: null,
   integrationId: 'int_a',
 }
 

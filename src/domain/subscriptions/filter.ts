@@ -17,6 +17,8 @@ export interface Filterable {
   link: string | null
   labels: Record<string, string>
   serviceId: string | null
+  /** The user who takes care of it, after the event. */
+  assigneeId: string | null
   integrationId: string
 }
 

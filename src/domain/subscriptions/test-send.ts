@@ -46,7 +46,7 @@ export async function testSend(
   const found = subscription && (await integrationWithCredentials(deps.db, subscription.integrationId))
   const destination = found && connectorOf(found.integration.connector)?.destination
   if (!subscription || !found || !destination) return undefined
-  const chosen = await eventFor(deps.db, subscription, wish)
+  const chosen = await eventFor(deps.db, subscription, destination.leavesOut, wish)
   if (!chosen.ok) return chosen
   const { told, stored } = chosen.value
   const { event } = told
@@ -127,6 +127,7 @@ interface Chosen {
 async function eventFor(
   db: D1Database,
   subscription: SubscriptionRow,
+  leavesOut: readonly string[],
   { incidentId, eventId }: { incidentId?: string | undefined; eventId?: string | undefined },
 ): Promise<Result<Chosen, Issue[]>> {
   if (incidentId === undefined && eventId !== undefined)
@@ -134,12 +135,14 @@ async function eventFor(
       { path: 'incidentId', message: 'say also which incident the event is about: events are found by their incident' },
     ])
   if (incidentId === undefined) {
-    const latest = await latestMatching(db, subscription)
+    const latest = await latestMatching(db, subscription, leavesOut)
     return ok(
-      latest ? { told: { kind: 'incident', event: latest }, stored: true } : { told: exampleFor(subscription), stored: false },
+      latest
+        ? { told: { kind: 'incident', event: latest }, stored: true }
+        : { told: exampleFor(subscription, leavesOut), stored: false },
     )
   }
-  const named = eventId ?? (await latestOf(db, incidentId, subscription)) ?? ''
+  const named = eventId ?? (await latestOf(db, incidentId, subscription, leavesOut)) ?? ''
   const stored = await storedEvent(db, { incidentId, eventId: named })
   if (stored) return ok({ told: { kind: 'incident', event: incidentEventOf(stored.origin, stored.told) }, stored: true })
   return err([
@@ -149,24 +152,37 @@ async function eventFor(
   ])
 }
 
-async function latestMatching(db: D1Database, { filter, ...conditions }: SubscriptionRow): Promise<IncidentEvent | undefined> {
+async function latestMatching(
+  db: D1Database,
+  { filter, ...conditions }: SubscriptionRow,
+  leavesOut: readonly string[],
+): Promise<IncidentEvent | undefined> {
   const latest = (await latestEvents(db, EXAMINED)).find(
     ({ event, about }) =>
-      matches(conditions, { ...event, priority: priorityOf(event.severity) }) && passes(filter, filterable(event, about)).matches,
+      !leavesOut.includes(event.type) &&
+      matches(conditions, { ...event, priority: priorityOf(event.severity) }) &&
+      passes(filter, filterable(event, about)).matches,
   )
   const stored = latest && (await storedEvent(db, { incidentId: latest.event.incidentId, eventId: latest.event.id }))
   return stored && incidentEventOf(stored.origin, stored.told)
 }
 
 /** One of the types that the subscription is for, if there is one. */
-async function latestOf(db: D1Database, incidentId: string, { eventTypes }: SubscriptionRow): Promise<string | undefined> {
+async function latestOf(
+  db: D1Database,
+  incidentId: string,
+  { eventTypes }: SubscriptionRow,
+  leavesOut: readonly string[],
+): Promise<string | undefined> {
   const events = await eventsOfIncident(db, incidentId, { limit: EVENTS_MAX })
-  return (events.findLast(({ type }) => eventTypes.some((pattern) => globMatches(pattern, type))) ?? events.at(-1))?.id
+  const isFor = ({ type }: { type: string }) => !leavesOut.includes(type) && eventTypes.some((one) => globMatches(one, type))
+  return (events.findLast(isFor) ?? events.at(-1))?.id
 }
 
 /** As the catalogue shows it, of the first type that the subscription is for. */
-function exampleFor({ eventTypes: patterns }: SubscriptionRow): Told {
-  const type = eventTypes.find((one) => patterns.some((pattern) => globMatches(pattern, one)))
+function exampleFor({ eventTypes: patterns }: SubscriptionRow, leavesOut: readonly string[]): Told {
+  const wanted = eventTypes.filter((one) => patterns.some((pattern) => globMatches(pattern, one)))
+  const type = wanted.find((one) => !leavesOut.includes(one)) ?? wanted[0]
   if (!type) throw new Error(`no event type matches ${patterns.join(', ')}, which was checked when the subscription was saved`)
   if (!isOperatorEventType(type)) return { kind: 'incident', event: eventOfExample(type) }
   const { timestamp, data } = describeOperatorEvent(type).example

@@ -20,7 +20,7 @@ export interface Preview {
   event: IncidentEvent
   /** What each part says that such events have. */
   parts: Record<string, { value: unknown } | { error: Omit<TemplateFault, 'part'> }>
-  /** What would be sent by a destination of nobody, its credentials masked; null where a part failed. */
+  /** What would be sent by a destination of nobody, its credentials masked; null where a part failed, or where it is told nothing of such events. */
   request: { method: string; url: string; body: unknown } | null
 }
 

@@ -4,6 +4,7 @@ import { EXPORT_ROWS_MAX } from '../../domain/export'
 import { csvLine } from '../../kit/csv'
 import { timeChars } from '../../kit/id'
 import { signedIn } from '../../test/api'
+import { registered } from '../../test/browser'
 import { alerting } from '../../test/grafana'
 import { eventually, integration, post, rows, subscribed } from '../../test/hub'
 import { sink } from '../../test/sink'
@@ -89,6 +90,19 @@ describe('an export', () => {
     expect(row).toContain(`"'=cmd|""x""`)
     const deliveries = (await manager('GET', '/export/deliveries?format=csv')).text.split('\r\n')
     expect(deliveries).toHaveLength(3)
+  })
+
+  it('says who takes care of an incident, and who did after each event', async () => {
+    const { id: userId } = await registered('viewer', 'Ann')
+    const [{ id = '' } = {}] = await rows<{ id: string }>(`select id from incidents`)
+    await manager('POST', `/incidents/${id}/assign`, { userId })
+    await eventually(
+      () => rows(`select 1 from incidents where assignee_id = ?`, userId),
+      ({ length }) => length === 1,
+    )
+    const [incident] = lines((await manager('GET', '/export/incidents')).text)
+    expect(incident.assignee).toEqual({ id: userId, name: 'Ann' })
+    expect(lines((await manager('GET', '/export/events')).text).map(({ assigneeId }) => assigneeId)).toEqual([null, userId])
   })
 
   it('is for those who may, and refused where it is not right', async () => {

@@ -6,6 +6,11 @@ import { iso } from '../../kit/clock'
 const status = z.enum(['triggered', 'acknowledged', 'resolved'])
 const priority = z.enum(['P1', 'P2', 'P3', 'P4'])
 
+const assignee = z.object({
+  id: z.string(),
+  name: z.string().nullable().meta({ description: 'null: the user was deleted since.' }),
+})
+
 export const incident = z
   .object({
     id: z.string(),
@@ -25,6 +30,7 @@ export const incident = z
     acknowledgedBy: z.string().nullable(),
     resolvedAt: z.string().nullable(),
     resolvedBy: z.string().nullable(),
+    assignee: assignee.nullable().meta({ description: 'Who takes care of it; null: nobody.' }),
     link: z.string().nullable().meta({ description: 'The problem in the tool that reported it.' }),
     labels: z.record(z.string(), z.string()),
   })
@@ -62,6 +68,7 @@ export const timelineEntry = z
     severity: z.enum(severities),
     priority,
     occurrences: z.number().int(),
+    assignee: assignee.nullable().meta({ description: 'Whose it was after the event; null: nobody.' }),
     messageId: z.string().nullable(),
     traceId: z.string().meta({ description: 'W3C Trace Context: of the sender, or of our own.' }),
     deliveries: z.array(
@@ -78,20 +85,32 @@ export const timelineEntry = z
 
 const isoOrNull = (ms: number | null) => (ms === null ? null : iso(ms))
 
-export const shown = ({ open: _, version: __, ...row }: IncidentRead): z.infer<typeof incident> => ({
+/** One whose user was deleted has no name any more. */
+const assigneeOf = (id: string | null, name: string | null): z.infer<typeof assignee> | null =>
+  id === null ? null : { id, name }
+
+export const shown = ({ open: _, version: __, assigneeId, assigneeName, ...row }: IncidentRead): z.infer<typeof incident> => ({
   ...row,
   openedAt: iso(row.openedAt),
   lastSeenAt: iso(row.lastSeenAt),
   acknowledgedAt: isoOrNull(row.acknowledgedAt),
   resolvedAt: isoOrNull(row.resolvedAt),
+  assignee: assigneeOf(assigneeId, assigneeName),
 })
 
 export const shownRepeat = (
   repeat: Awaited<ReturnType<typeof latestRepeatOf>>,
 ): z.infer<typeof incidentWithRepeat>['latestRepeat'] => (repeat ? { ...repeat, receivedAt: iso(repeat.receivedAt) } : null)
 
-export const shownEntry = ({ incidentId: _, deliveries, ...event }: TimelineEntry): z.infer<typeof timelineEntry> => ({
+export const shownEntry = ({
+  incidentId: _,
+  assigneeId,
+  assigneeName,
+  deliveries,
+  ...event
+}: TimelineEntry): z.infer<typeof timelineEntry> => ({
   ...event,
   occurredAt: iso(event.occurredAt),
+  assignee: assigneeOf(assigneeId, assigneeName),
   deliveries: deliveries.map(({ eventId: _, ...delivery }) => delivery),
 })

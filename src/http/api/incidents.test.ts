@@ -49,6 +49,7 @@ describe('incidents', () => {
       acknowledgedBy: null,
       resolvedAt: null,
       resolvedBy: null,
+      assignee: null,
       link: null,
       labels: { alertname: 'disk', severity: 'critical' },
       latestRepeat: null,
@@ -101,7 +102,7 @@ describe('incidents', () => {
   it('that the gate has never heard of are not said to be resolved', async () => {
     await env.DB.prepare(
       `insert into incidents select 900, 'inc_00000000000000000000000000', 1, 'triggered', severity, priority, title, description, link, labels, 'forgotten', integration_id,
-         service_id, 1, opened_at, last_seen_at, null, null, null, null, 1 from incidents limit 1`,
+         service_id, 1, opened_at, last_seen_at, null, null, null, null, 1, null from incidents limit 1`,
     ).run()
     const { status, json } = await api('POST', '/incidents/inc_00000000000000000000000000/resolve')
     expect([status, json.detail]).toEqual([409, 'It is triggered, and its gate does not know it any more.'])

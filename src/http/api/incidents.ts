@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { severities } from '../../connectors/contract'
+import type { Caller } from '../../domain/caller'
 import { commandIncident } from '../../domain/incidents/command'
 import {
   countIncidents,
@@ -11,6 +12,7 @@ import {
   listIncidents,
   timelineOf,
 } from '../../domain/incidents/list'
+import { err, ok, type Result } from '../../kit/result'
 import { invalid, notFound, type Problem, page, pageOf, pageQuery } from '../reply'
 import { incident, incidentWithRepeat, shown, shownEntry, shownRepeat, timelineEntry } from './incident-shape'
 import { json, refuse, route, router } from './route'
@@ -19,6 +21,11 @@ const about = z.object({
   severity: z.enum(severities).optional(),
   integrationId: z.string().optional(),
   serviceId: z.string().optional(),
+  assignee: z
+    .string()
+    .regex(/^(me|none|usr_\w{1,40})$/, 'me, none, or the id of a user (usr_…)')
+    .optional()
+    .meta({ description: '`me`, `none`, or the id of a user.' }),
   text: z
     .string()
     .max(200)
@@ -47,7 +54,9 @@ export const incidents = router()
       if (query.cursor !== undefined && !isCursor(query.status, query.cursor)) {
         return refuse(c, invalid([{ path: 'cursor', message: 'this is not a cursor of this list' }]))
       }
-      const rows = await listIncidents(c.get('deps'), { ...query, limit: query.limit + 1 })
+      const asked = assigneeAsked(query, c.get('caller'))
+      if (!asked.ok) return refuse(c, asked.error)
+      const rows = await listIncidents(c.get('deps'), { ...query, ...asked.value, limit: query.limit + 1 })
       return c.json(
         page(rows.map(shown), query.limit, (item) => cursorAfter(query.status, item)),
         200,
@@ -69,7 +78,11 @@ export const incidents = router()
         ),
       },
     }),
-    async (c) => c.json(await countIncidents(c.get('deps'), c.req.valid('query')), 200),
+    async (c) => {
+      const query = c.req.valid('query')
+      const asked = assigneeAsked(query, c.get('caller'))
+      return asked.ok ? c.json(await countIncidents(c.get('deps'), { ...query, ...asked.value }), 200) : refuse(c, asked.error)
+    },
   )
   .openapi(
     route('viewer', {
@@ -145,7 +158,19 @@ export const incidents = router()
     },
   )
 
-const contradicts = (wanted: string, status: string): Problem => ({
+/** Whose incidents a query asks for; a token is nobody's `me`. */
+function assigneeAsked(
+  { assignee }: { assignee?: string | undefined },
+  { kind, id }: Caller,
+): Result<{ assigneeId?: string | null }, Problem> {
+  if (assignee === undefined) return ok({})
+  if (assignee !== 'me') return ok({ assigneeId: assignee === 'none' ? null : assignee })
+  return kind === 'user'
+    ? ok({ assigneeId: id })
+    : err(invalid([{ path: 'assignee', message: 'a token is no user: name the user by id (usr_…) instead of me' }]))
+}
+
+export const contradicts = (wanted: string, status: string): Problem => ({
   status: 409,
   code: 'contradicts',
   title: `This incident cannot be ${wanted}`,

@@ -57,9 +57,9 @@ export const previewed = z
     parts: z
       .record(z.string(), z.union([z.object({ value: z.unknown() }), z.object({ error: fault })]))
       .meta({ description: 'Without the parts that such an event does not have.' }),
-    request: z
-      .object({ method: z.string(), url: z.string(), body: z.unknown() })
-      .nullable()
-      .meta({ description: 'What would be sent, credentials masked; null where a part failed.' }),
+    request: z.object({ method: z.string(), url: z.string(), body: z.unknown() }).nullable().meta({
+      description:
+        'What would be sent, credentials masked; null where a part failed, or where the destination hears nothing of such an event.',
+    }),
   })
   .meta({ id: 'TemplatePreview' })

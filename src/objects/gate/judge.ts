@@ -134,6 +134,7 @@ export function addEffects(
     status: problem.status,
     severity: problem.severity,
     occurrences: problem.occurrences,
+    assigneeId: problem.assigneeId,
     serviceId: about.config.serviceId,
     messageId: about.messageId,
     ...about.trace,
@@ -184,6 +185,7 @@ const stateFact = (problem: Problem, id: string): IncidentState => ({
   acknowledgedBy: problem.acknowledgedBy,
   resolvedAtMs: problem.resolvedAtMs,
   resolvedBy: problem.resolvedBy,
+  assigneeId: problem.assigneeId,
 })
 
 /** A message that only repeats what is known keeps no row of its own: the incident's latest one is enough. */

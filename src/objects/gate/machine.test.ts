@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Context, command, decide, type Problem } from './machine'
+import { assign, type Context, command, decide, type Problem } from './machine'
 
 const MINUTE = 60_000
 const T = Date.parse('2026-03-01T12:00:00Z')
@@ -30,6 +30,7 @@ const problem = (status: Problem['status'], more: Partial<Problem> = {}): Proble
   acknowledgedBy: status === 'acknowledged' ? 'token:ann' : null,
   resolvedAtMs: status === 'resolved' ? T - MINUTE : null,
   resolvedBy: status === 'resolved' ? 'integration:Grafana' : null,
+  assigneeId: null,
   version: 7,
   ...more,
 })
@@ -110,6 +111,27 @@ describe('the state machine', () => {
       changed: false,
       problem: { changedAtMs: T - 10 },
     })
+  })
+
+  it('gives an open incident to a user once, and takes it away again', () => {
+    const given = assign(problem('acknowledged'), 'usr_ann')
+    expect(given).toEqual({
+      outcome: 'updated',
+      event: 'incident.assigned',
+      changed: true,
+      problem: { ...problem('acknowledged'), assigneeId: 'usr_ann', version: 8 },
+    })
+    expect(assign(given.problem, 'usr_ann')).toEqual({ outcome: 'unchanged', changed: false, problem: given.problem })
+    expect(assign(given.problem, null)).toMatchObject({ event: 'incident.assigned', problem: { assigneeId: null, version: 9 } })
+    expect(assign(problem('triggered'), null)).toMatchObject({ changed: false })
+    expect(assign(problem('resolved'), 'usr_ann')).toMatchObject({ changed: false, problem: { assigneeId: null } })
+  })
+
+  it('leaves an incident that opens again with whom it was, and gives a new one to nobody', () => {
+    const mine = problem('resolved', { assigneeId: 'usr_ann' })
+    expect(decide(mine, signal('trigger'), context)).toMatchObject({ outcome: 'reopened', problem: { assigneeId: 'usr_ann' } })
+    const longAgo = { ...mine, resolvedAtMs: T - 6 * MINUTE }
+    expect(decide(longAgo, signal('trigger'), context)).toMatchObject({ outcome: 'opened', problem: { assigneeId: null } })
   })
 
   it('takes a person’s word without moving the vendor’s clock', () => {

@@ -17,6 +17,8 @@ export interface Problem {
   acknowledgedBy: string | null
   resolvedAtMs: number | null
   resolvedBy: string | null
+  /** The user who takes care of it. It stays theirs when it opens again. */
+  assigneeId: string | null
   version: number
 }
 
@@ -104,6 +106,7 @@ function opened(signal: Signal & { atMs: number }, severity: Severity, context: 
       acknowledgedBy: null,
       resolvedAtMs: null,
       resolvedBy: null,
+      assigneeId: null,
       version,
     },
   }
@@ -139,6 +142,17 @@ export function command(known: Problem, action: 'acknowledge' | 'resolve', actor
   return action === 'acknowledge'
     ? { ...acknowledged(known, actor, nowMs, known.changedAtMs), outcome: 'acknowledged' }
     : { ...resolved(known, actor, nowMs, known.changedAtMs), outcome: 'resolved' }
+}
+
+/** What is over is nobody's to take care of any more, so it stays as it was. */
+export function assign(known: Problem, assigneeId: string | null): Decision {
+  if (known.status === 'resolved' || known.assigneeId === assigneeId) return unchanged(known, 'unchanged')
+  return {
+    outcome: 'updated',
+    event: 'incident.assigned',
+    changed: true,
+    problem: { ...known, assigneeId, version: known.version + 1 },
+  }
 }
 
 const acknowledged = (known: Problem, actor: string, nowMs: number, changedAtMs: number) => ({
@@ -186,5 +200,6 @@ const nothing = (signal: Signal & { atMs: number }, context: Context): Problem =
   acknowledgedBy: null,
   resolvedAtMs: context.nowMs,
   resolvedBy: null,
+  assigneeId: null,
   version: 0,
 })

@@ -84,6 +84,19 @@ export type CommandAnswer =
   | { kind: 'unchanged'; status: 'triggered' | 'acknowledged' | 'resolved' }
   | { kind: 'unknown-incident' }
 
+export interface Assignment {
+  incidentId: string
+  dedupKey: string
+  /** A user; null: nobody. */
+  assigneeId: string | null
+  actor: string
+}
+export type AssignmentAnswer =
+  | { kind: 'done'; status: 'triggered' | 'acknowledged' | 'resolved'; before: string | null }
+  /** It is that user's already, or it is resolved and stays as it is. */
+  | { kind: 'unchanged'; status: 'triggered' | 'acknowledged' | 'resolved'; assigneeId: string | null }
+  | { kind: 'unknown-incident' }
+
 export const refusalReasons = [
   'unknown-key',
   'missing-key',

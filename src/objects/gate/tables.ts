@@ -30,8 +30,10 @@ export class GateTables {
       `select dedup_key, problem from problems where dedup_key in (select value from json_each(?1))`,
       JSON.stringify(dedupKeys),
     )
-    // Written by `save` alone.
-    return new Map(rows.toArray().map((row) => [row.dedup_key, JSON.parse(row.problem) as Problem]))
+    // Written by `save` alone; one that was kept before incidents were assigned names no assignee.
+    return new Map(
+      rows.toArray().map((row) => [row.dedup_key, { assigneeId: null, ...(JSON.parse(row.problem) as KeptProblem) }]),
+    )
   }
 
   seen(keys: readonly string[]): Map<string, string> {
@@ -145,6 +147,8 @@ export class GateTables {
     this.sql.exec(`insert or replace into meta values (?1, ?2)`, key, JSON.stringify(value))
   }
 }
+
+type KeptProblem = Omit<Problem, 'assigneeId'> & Partial<Pick<Problem, 'assigneeId'>>
 
 export interface OutboxRow {
   seq: number

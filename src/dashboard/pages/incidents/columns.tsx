@@ -2,11 +2,12 @@ import { Link } from '@tanstack/react-router'
 import { SeverityBadge, StatusBadge } from '../../components/badges'
 import { ConnectorLogo } from '../../components/connector-logo'
 import type { Column } from '../../components/data-table'
-import { CheckIcon, EyeIcon } from '../../components/icons'
+import { CheckIcon, EyeIcon, UserIcon } from '../../components/icons'
+import { PersonName } from '../../components/person'
 import { RowMenu } from '../../components/row-menu'
 import { When } from '../../components/when'
-import type { Command, Incident } from './queries'
-import { may } from './use-command'
+import type { Incident, Person } from './queries'
+import { may, type Run } from './use-command'
 import type { IncidentSearch } from './views'
 
 interface Given {
@@ -14,10 +15,11 @@ interface Given {
   services: readonly { id: string; name: string }[]
   search: IncidentSearch
   /** Left out for those who may only read. */
-  run: ((action: Command, incidents: readonly Incident[]) => Promise<void>) | undefined
+  run: Run | undefined
+  me: Person | null
 }
 
-export function columnsOf({ integrations, services, search, run }: Given): Column<Incident>[] {
+export function columnsOf({ integrations, services, search, run, me }: Given): Column<Incident>[] {
   const nameOf = new Map([...integrations, ...services].map(({ id, name }) => [id, name]))
   const connectorOf = new Map(integrations.map(({ id, connector }) => [id, connector]))
   return [
@@ -56,6 +58,7 @@ export function columnsOf({ integrations, services, search, run }: Given): Colum
           <span className="mt-1.5 flex flex-wrap gap-1.5 sm:hidden">
             <SeverityBadge severity={incident.severity} />
             <StatusBadge status={incident.status} />
+            {incident.assignee && <PersonName person={incident.assignee} className="text-xs" />}
           </span>
         </>
       ),
@@ -79,6 +82,21 @@ export function columnsOf({ integrations, services, search, run }: Given): Colum
       className: 'w-[140px]',
       from: 'sm',
       cell: ({ status }) => <StatusBadge status={status} />,
+    },
+    {
+      id: 'assignee',
+      title: 'Assigned to',
+      className: 'w-[148px]',
+      from: 'lg',
+      cell: ({ assignee }) =>
+        assignee ? (
+          <PersonName person={assignee} className="w-[124px]" />
+        ) : (
+          <span className="text-kumo-subtle">
+            <span aria-hidden="true">–</span>
+            <span className="sr-only">nobody</span>
+          </span>
+        ),
     },
     {
       id: 'opened',
@@ -109,6 +127,16 @@ export function columnsOf({ integrations, services, search, run }: Given): Colum
                     run: () => void run('resolve', [incident]),
                     disabled: !may('resolve', incident),
                   },
+                  ...(me
+                    ? [
+                        {
+                          label: 'Assign to me',
+                          icon: UserIcon,
+                          run: () => void run({ assignTo: me }, [incident]),
+                          disabled: !may({ assignTo: me }, incident),
+                        },
+                      ]
+                    : []),
                 ]
               : []
           }

@@ -8,15 +8,17 @@ import { CopyId } from '../../components/copy-id'
 import { Drawer, Facts, Section } from '../../components/drawer'
 import { ArrowSquareOutIcon } from '../../components/icons'
 import { Bones, Failed } from '../../components/list-state'
+import { PersonName } from '../../components/person'
 import { When } from '../../components/when'
-import { type Command, type Incident, type IncidentWithLinks, incidentQuery } from './queries'
+import { AssignMenu, useMe } from './assign-menu'
+import { type IncidentWithLinks, incidentQuery } from './queries'
 import { Timeline } from './timeline'
-import { may } from './use-command'
+import { may, type Run } from './use-command'
 
 interface DrawerProps {
   id: string | undefined
   close: () => void
-  run: (action: Command, incidents: readonly Incident[]) => Promise<void>
+  run: Run
   integrations: readonly { id: string; name: string; connector: string }[]
   services: readonly { id: string; name: string }[]
 }
@@ -51,7 +53,7 @@ export function IncidentDrawer({ id, close, run, integrations, services }: Drawe
       {query.error ? (
         <Failed error={query.error} retry={() => void query.refetch()} />
       ) : incident ? (
-        <Detail incident={incident} integrations={integrations} services={services} />
+        <Detail incident={incident} run={run} integrations={integrations} services={services} />
       ) : (
         <Bones rows={5} height={40} />
       )}
@@ -61,9 +63,10 @@ export function IncidentDrawer({ id, close, run, integrations, services }: Drawe
 
 function Detail({
   incident,
+  run,
   integrations,
   services,
-}: { incident: IncidentWithLinks } & Pick<DrawerProps, 'integrations' | 'services'>) {
+}: { incident: IncidentWithLinks } & Pick<DrawerProps, 'run' | 'integrations' | 'services'>) {
   const integration = integrations.find(({ id }) => id === incident.integrationId)
   const service = services.find(({ id }) => id === incident.serviceId)
   const labels = Object.entries(incident.labels)
@@ -92,6 +95,7 @@ function Detail({
             ),
           ],
           ['Service', service && <PathLink href={`/services?service=${service.id}`}>{service.name}</PathLink>],
+          ['Assigned to', <Assignee key="assignee" incident={incident} run={run} />],
           ['Opened', <When key="opened" at={incident.openedAt} />],
           ['Last seen', <When key="seen" at={incident.lastSeenAt} />],
           ['Seen', `${incident.occurrences.toLocaleString()} ×`],
@@ -138,6 +142,33 @@ function Detail({
         <Timeline id={incident.id} integrationId={incident.integrationId} integrations={integrations} />
       </Section>
     </>
+  )
+}
+
+/** Whose it is, and whose it may become. */
+function Assignee({ incident, run }: { incident: IncidentWithLinks; run: Run }) {
+  const me = useMe()
+  const { assignee } = incident
+  return (
+    <span className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
+      {assignee ? <PersonName person={assignee} /> : <span className="text-kumo-subtle">nobody</span>}
+      {incident.status !== 'resolved' && (
+        <Can role="itsm_manager">
+          <span className="flex flex-wrap gap-1.5">
+            {me && may({ assignTo: me }, incident) && (
+              <Button size="sm" onClick={() => void run({ assignTo: me }, [incident])}>
+                Assign to me
+              </Button>
+            )}
+            <AssignMenu
+              current={assignee}
+              button={<Button size="sm">{assignee ? 'Reassign' : 'Assign'}</Button>}
+              assign={(assignTo) => void run({ assignTo }, [incident])}
+            />
+          </span>
+        </Can>
+      )}
+    </span>
   )
 }
 

@@ -11,10 +11,12 @@ import { FilterBar } from '../../components/filter-bar'
 import { useHotkeys } from '../../components/hotkeys'
 import { ListState } from '../../components/list-state'
 import { Page } from '../../components/page'
+import { Initials } from '../../components/person'
 import { useSelection } from '../../components/selection'
 import { Tabs } from '../../components/tabs'
+import { AssignMenu, useMe, usePeople } from './assign-menu'
 import { columnsOf } from './columns'
-import { countsQuery, incidentPage, integrationsQuery, servicesQuery } from './queries'
+import { type Command, countsQuery, incidentPage, integrationsQuery, servicesQuery } from './queries'
 import { may, useCommand } from './use-command'
 import { type IncidentSearch, type SetSearch, type View, views, viewWords } from './views'
 
@@ -32,7 +34,9 @@ export function Incidents({ search, set }: { search: IncidentSearch; set: SetSea
   const marked = list.items.filter(({ id }) => selection.has(id))
   const opened = list.items.filter(({ id }) => id === openId)
   const close = () => set({ incident: undefined })
-  const inBulk = async (action: 'acknowledge' | 'resolve') => {
+  const me = useMe()
+  const people = usePeople() ?? []
+  const inBulk = async (action: Command) => {
     selection.clear()
     await run(action, marked)
   }
@@ -41,12 +45,21 @@ export function Incidents({ search, set }: { search: IncidentSearch; set: SetSea
       ? [
           { keys: 'a', does: 'Acknowledge', run: () => void run('acknowledge', marked.length > 0 ? marked : opened) },
           { keys: 'r', does: 'Resolve', run: () => void run('resolve', marked.length > 0 ? marked : opened) },
+          ...(me
+            ? [
+                {
+                  keys: 'm',
+                  does: 'Assign to me',
+                  run: () => void run({ assignTo: me }, marked.length > 0 ? marked : opened),
+                },
+              ]
+            : []),
         ]
       : [],
     'Incidents, selected or open',
   )
   const counts: { [V in View]?: number } = useQuery(countsQuery(filter)).data ?? {}
-  const isFiltered = Boolean(search.q || search.severity || search.integrationId || search.serviceId)
+  const isFiltered = Boolean(search.q || search.severity || search.integrationId || search.serviceId || search.assignee)
   return (
     <Page title="Incidents" says="Open problems and closed ones. Everything that says the same folds into one.">
       <Tabs
@@ -75,8 +88,25 @@ export function Incidents({ search, set }: { search: IncidentSearch; set: SetSea
               })),
           },
           { name: 'serviceId', label: 'Service', options: services.map(({ id, name }) => ({ value: id, label: name })) },
+          {
+            name: 'assignee',
+            label: 'Assigned to',
+            options: [
+              ...(me ? [{ value: 'me', label: 'Me', icon: <Initials name={me.name ?? ''} /> }] : []),
+              { value: 'none', label: 'Nobody' },
+              ...people
+                .filter(({ id }) => id !== me?.id)
+                .map(({ id, name }) => ({ value: id, label: name ?? '', icon: <Initials name={name ?? ''} /> })),
+            ],
+          },
         ]}
-        value={{ q: search.q, severity: search.severity, integrationId: search.integrationId, serviceId: search.serviceId }}
+        value={{
+          q: search.q,
+          severity: search.severity,
+          integrationId: search.integrationId,
+          serviceId: search.serviceId,
+          assignee: search.assignee,
+        }}
         set={set}
       />
       {marked.length > 0 && (
@@ -92,6 +122,14 @@ export function Incidents({ search, set }: { search: IncidentSearch; set: SetSea
           <Button size="sm" disabled={!marked.some((one) => may('resolve', one))} onClick={() => void inBulk('resolve')}>
             Resolve
           </Button>
+          <AssignMenu
+            button={
+              <Button size="sm" disabled={marked.every(({ status }) => status === 'resolved')}>
+                Assign
+              </Button>
+            }
+            assign={(assignTo) => void inBulk({ assignTo })}
+          />
           <Button size="sm" variant="ghost" onClick={selection.clear}>
             Clear selection
           </Button>
@@ -103,7 +141,8 @@ export function Incidents({ search, set }: { search: IncidentSearch; set: SetSea
         isEmpty={list.items.length === 0}
         clearFilters={
           isFiltered
-            ? () => set({ q: undefined, severity: undefined, integrationId: undefined, serviceId: undefined })
+            ? () =>
+                set({ q: undefined, severity: undefined, integrationId: undefined, serviceId: undefined, assignee: undefined })
             : undefined
         }
         nothingYet={
@@ -135,7 +174,7 @@ export function Incidents({ search, set }: { search: IncidentSearch; set: SetSea
       >
         <DataTable
           label="Incidents"
-          columns={columnsOf({ integrations, services, search, run: canCommand ? run : undefined })}
+          columns={columnsOf({ integrations, services, search, me, run: canCommand ? run : undefined })}
           rows={list.items}
           openId={openId}
           open={({ id }) => set({ incident: id })}

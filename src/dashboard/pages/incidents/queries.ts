@@ -9,10 +9,11 @@ export function incidentPage({ view = 'open', ...search }: IncidentSearch, curso
   return read(api.incidents.$get({ query }))
 }
 
-const askedOf = ({ severity, integrationId, serviceId, q }: IncidentSearch) => ({
+const askedOf = ({ severity, integrationId, serviceId, assignee, q }: IncidentSearch) => ({
   ...(severity && { severity }),
   ...(integrationId && { integrationId }),
   ...(serviceId && { serviceId }),
+  ...(assignee && { assignee }),
   ...(q && { text: q }),
 })
 
@@ -45,8 +46,17 @@ export const servicesQuery = {
   queryFn: () => read(api.services.$get({ query: { limit: '200' } })),
 }
 
-export type Command = 'acknowledge' | 'resolve'
-export const command = (id: string, action: Command): Promise<Incident> =>
-  action === 'acknowledge'
-    ? read(api.incidents[':id'].acknowledge.$post({ param: { id } }))
-    : read(api.incidents[':id'].resolve.$post({ param: { id } }))
+/** Whom incidents can be given to. */
+export const peopleQuery = {
+  queryKey: ['users', 'assignable'],
+  queryFn: () => read(api.incidents.assignees.$get()),
+  staleTime: 60_000,
+}
+export type Person = NonNullable<Incident['assignee']>
+
+export type Command = 'acknowledge' | 'resolve' | { assignTo: Person | null }
+export function command(id: string, action: Command): Promise<Incident> {
+  const one = api.incidents[':id']
+  if (typeof action === 'object') return read(one.assign.$post({ param: { id }, json: { userId: action.assignTo?.id ?? null } }))
+  return action === 'acknowledge' ? read(one.acknowledge.$post({ param: { id } })) : read(one.resolve.$post({ param: { id } }))
+}

@@ -27,7 +27,7 @@ export function Timeline({ id, integrationId, integrations }: TimelineProps) {
             className={`absolute top-1.5 -left-[5px] size-[9px] rounded-full border-2 border-kumo-base ${dotOf(entry)}`}
           />
           <div className="flex flex-wrap items-baseline gap-x-2">
-            <span className="font-medium">{wordsOf(entry.type)}</span>
+            <span className="font-medium">{wordsOf(entry)}</span>
             <span className="text-xs text-kumo-subtle">
               <When at={entry.occurredAt} /> · {entry.actor}
             </span>
@@ -64,8 +64,10 @@ export function Timeline({ id, integrationId, integrations }: TimelineProps) {
 const dotOf = ({ status }: TimelineEntry): string =>
   ({ triggered: 'bg-critical', acknowledged: 'bg-warning', resolved: 'bg-good' })[status]
 
-/** `incident.severity_raised` → `Severity raised`. */
-function wordsOf(type: string): string {
+/** `incident.severity_raised` → `Severity raised`; an assignment says to whom. */
+function wordsOf({ type, assignee }: TimelineEntry): string {
+  if (type === 'incident.assigned')
+    return assignee ? `Assigned to ${assignee.name ?? 'a user who was deleted since'}` : 'Assigned to nobody'
   const words = type.replace(/^incident\./, '').replace(/[._]/g, ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)
 }

@@ -18,6 +18,8 @@ export interface IncidentSearch {
   severity?: Severity
   integrationId?: string
   serviceId?: string
+  /** `me`, `none`, or the id of a user. */
+  assignee?: string
   /** Words to look for. */
   q?: string
   /** The one whose drawer is open. */

@@ -1,18 +1,25 @@
-import { useRef } from 'react'
+import { lazy, Suspense, useRef } from 'react'
 import { saidOf } from '../../api/problem'
 import { SeverityBadge, severities } from '../../components/badges'
 import { Facts, Section } from '../../components/drawer'
 import { JsonView } from '../../components/json-view'
 import { Bones } from '../../components/list-state'
+import { cardsIn } from './card'
 import type { Tried } from './events'
+import { fieldsOf } from './fields'
+import { mailIn } from './mail'
 import type { Preview } from './queries'
 import { SlackPreview } from './slack-preview'
+
+const CardPreview = lazy(() => import('./card-preview'))
+const MailPreview = lazy(() => import('./mail-preview'))
 
 /** What would be sent for the event: as the vendor shows it, and as it goes over the wire. While a part fails, the last that was whole. */
 export function Result({ connector, tried }: { connector: string; tried: Tried }) {
   const whole = useRef<Preview | null>(null)
   if (tried.data?.request) whole.current = tried.data
-  const isBroken = tried.data !== undefined && tried.data.request === null
+  const isBroken = Object.values(tried.data?.parts ?? {}).some((part) => 'error' in part)
+  const isSilent = tried.data?.request === null && !isBroken
   const shown = whole.current
   return (
     <section aria-label="Result" aria-busy={tried.isFetching} className="min-w-0">
@@ -27,11 +34,17 @@ export function Result({ connector, tried }: { connector: string; tried: Tried }
           {shown ? 'A part has a fault. This is what was said before it.' : 'A part has a fault, so nothing would be sent.'}
         </p>
       )}
+      {isSilent && (
+        <p role="status" className="mb-3 rounded-lg bg-kumo-tint px-3 py-2 text-[13px]">
+          Of such an event nothing is sent there: it has no word for it.
+        </p>
+      )}
       {tried.isPending && <Bones rows={4} height={44} />}
-      {shown?.request && (
+      {shown?.request && !isSilent && (
         <div className={isBroken ? 'opacity-70' : ''}>
           {connector === 'slack' && <SlackPreview message={shown.request.body} />}
           {connector === 'pagerduty' && <PagerDutyPreview body={shown.request.body} />}
+          {connector !== 'slack' && <ByShape preview={shown} />}
           <Texts preview={shown} />
           <Section title="What goes over the wire">
             <p className="mb-2 font-mono text-[12px] break-all">
@@ -42,6 +55,19 @@ export function Result({ connector, tried }: { connector: string; tried: Tried }
         </div>
       )}
     </section>
+  )
+}
+
+/** What goes to a webhook may be a card for Teams or a mail for who sends mail: its shape says so. */
+function ByShape({ preview: { request, parts } }: { preview: Preview }) {
+  const cards = cardsIn(request?.body)
+  const said = Object.fromEntries(Object.entries(parts).flatMap(([name, one]) => ('value' in one ? [[name, one.value]] : [])))
+  const mail = mailIn(request?.body) ?? mailIn(said)
+  return (
+    <Suspense fallback={<Bones rows={3} height={44} />}>
+      {cards.length > 0 && <CardPreview cards={cards} />}
+      {mail && <MailPreview mail={mail} />}
+    </Suspense>
   )
 }
 
@@ -80,5 +106,3 @@ function PagerDutyPreview({ body }: { body: unknown }) {
     </section>
   )
 }
-
-const fieldsOf = (value: unknown): Record<string, unknown> => (typeof value === 'object' && value !== null ? { ...value } : {})

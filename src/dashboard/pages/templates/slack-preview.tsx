@@ -1,10 +1,6 @@
 // A Slack message as Slack would draw it, near enough to judge it by. What is not known is said by its name.
 import { ArrowSquareOutIcon } from '../../components/icons'
-
-type Fields = Record<string, unknown>
-const fieldsOf = (value: unknown): Fields => (typeof value === 'object' && value !== null ? { ...value } : {})
-const listOf = (value: unknown): Fields[] => (Array.isArray(value) ? value.map(fieldsOf) : [])
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
+import { type Fields, fieldsOf, listOf, textOf } from './fields'
 
 export function SlackPreview({ message }: { message: unknown }) {
   const { text, blocks, attachments } = fieldsOf(message)

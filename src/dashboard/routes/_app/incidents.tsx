@@ -10,6 +10,7 @@ export const Route = createFileRoute('/_app/incidents')({
     severity: oneOf(severities),
     integrationId: text,
     serviceId: text,
+    assignee: text,
     q: text,
     incident: text,
   }),

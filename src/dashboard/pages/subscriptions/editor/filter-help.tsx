@@ -7,6 +7,7 @@ const fields: [name: string, says: string][] = [
   ['event.title, event.description', 'texts'],
   ['event.labels.team', 'a label; empty where there is none'],
   ['event.serviceId, event.integrationId', 'ids, empty where there is none'],
+  ['event.assigneeId', 'usr_…, empty where it is nobody’s'],
   ['event.occurrences', 'how often it was seen'],
   ['event.actor', 'integration:Grafana, token:on-call'],
   ['event.dedupKey, event.link, event.occurredAt', 'as the incident has them'],
