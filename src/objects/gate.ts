@@ -1,15 +1,14 @@
 import { DurableObject } from 'cloudflare:workers'
-import { drainedItems } from '../domain/feed/items'
-import { type Teller, tell } from '../domain/feed/tell'
 import type { Effects } from '../domain/incidents/facts'
-import { announce, dueOf, merged, project } from '../domain/project'
 import { TokenBucket } from '../kit/bucket'
 import { systemClock } from '../kit/clock'
-import { log, said } from '../kit/log'
 import { HUB } from './feed/protocol'
+import { Backlog } from './gate/backlog'
+import { Drain } from './gate/drain'
 import { type Erasing, eraseFrom } from './gate/erase'
+import { dedupKeysOf, flushed, type Waiting } from './gate/flush'
 import { Heartbeat } from './gate/heartbeat'
-import { addEffects, type Judgement, judge, type RecentBody, SAME_BODY_MS } from './gate/judge'
+import { addEffects, type RecentBody, SAME_BODY_MS } from './gate/judge'
 import { assign, command, type Decision, type Problem } from './gate/machine'
 import { GatePoll } from './gate/poll'
 import type {
@@ -25,7 +24,7 @@ import type {
   Refusal,
 } from './gate/protocol'
 import { GateRecord } from './gate/record'
-import { GateTables, noEffects, type OutboxRow } from './gate/tables'
+import { GateTables, noEffects } from './gate/tables'
 
 /** Calls that share one transaction and one fsync; more than this wait for the next. */
 const FLUSH_CALLS = 128
@@ -33,22 +32,7 @@ const FLUSH_CALLS = 128
 const REPEAT_DRAIN_MS = 2_000
 /** When a gate that was killed before its drain wakes up to do it. */
 const BACKSTOP_MS = 30_000
-const BACKOFF_MAX_MS = 30_000
 const PRUNE_EVERY_MS = 3_600_000
-const DRAIN_BYTES = 1_000_000
-/** Under load a drain rests for some times as long as it took, so that the next one carries more: D1 is paid by the batch. */
-const DRAIN_REST_FACTOR = 4
-const DRAIN_REST_MIN_MS = 20
-const DRAIN_REST_MAX_MS = 200
-const BACKLOG_BYTES = 8_000_000
-
-interface Waiting {
-  call: AcceptCall
-  resolve(answer: AcceptAnswer): void
-  reject(thrown: unknown): void
-  /** What the gate says to itself, and what was received before: no sender is heard by it. */
-  ours?: boolean
-}
 
 /** The inbound side of one integration: the single writer of its open incidents (architecture §3). */
 export class Gate extends DurableObject<Env> {
@@ -58,27 +42,26 @@ export class Gate extends DurableObject<Env> {
   #pending: Waiting[] = []
   #flushDue = false
   readonly #recentBodies = new Map<string, RecentBody>()
-  /** The outbox as it stands, or null where it has to be read: after a start, or when it grew too large to hold twice. */
-  #backlog: OutboxRow[] | null = this.#tables.outboxRows() === 0 ? [] : null
-  #backlogBytes = 0
-  #draining = false
-  /** What is on its way to D1 just now; it ends, well or not, without a throw. */
-  #projecting: Promise<unknown> = Promise.resolve()
-  #failures = 0
   #repeatTimer = false
   #alarmAtMs: number | undefined
   #prunedAtMs = 0
-  readonly #record = new GateRecord(this.#tables, () => this.ctx.waitUntil(this.#drain({ countersToo: true })))
+  readonly #record = new GateRecord(this.#tables, () => this.#drainSoon({ countersToo: true }))
 
   readonly #poll = new GatePoll(this.#tables)
   readonly #heartbeat = new Heartbeat(this.#tables)
-  readonly #teller: Teller = {
-    feed: () => this.env.FEED.getByName(HUB),
-    clock: systemClock,
-    later: (work) => this.ctx.waitUntil(work),
-  }
-  /** While D1 or the queue is down: no drain before this. */
-  #retryAtMs = 0
+  readonly #backlog = new Backlog(this.#tables)
+  readonly #drain = new Drain({
+    env: () => this.env,
+    backlog: this.#backlog,
+    record: this.#record,
+    teller: {
+      feed: () => this.env.FEED.getByName(HUB),
+      clock: systemClock,
+      later: (work) => this.ctx.waitUntil(work),
+    },
+    config: () => this.#config,
+    arm: (atMs) => this.#arm(atMs),
+  })
 
   /** Durable when it answers; D1 and the queue hear of it afterwards. */
   async accept(call: AcceptCall): Promise<AcceptAnswer> {
@@ -121,7 +104,7 @@ export class Gate extends DurableObject<Env> {
       const effects = noEffects()
       addEffects(effects, decision, { config: this.#config, atMs: nowMs, nowMs, messageId: null, actor })
       this.#save([decision.problem], [], [effects], nowMs)
-      this.ctx.waitUntil(this.#drain())
+      this.#drainSoon()
     }
     return { ...known, changed: decision.changed }
   }
@@ -176,20 +159,19 @@ export class Gate extends DurableObject<Env> {
     const refusals = 'writings' in what ? this.#record.erase(what.writings, dryRun) : 0
     if (dryRun) return found + refusals
     this.#recentBodies.clear()
-    // In their places: a drain that is under way counts them.
-    this.#backlog = this.#backlog?.map((row) => ({ ...row, effects: outbox.get(row.seq) ?? row.effects })) ?? null
-    await this.#projecting
+    this.#backlog.erased(outbox)
+    await this.#drain.settled()
     return found + refusals
   }
 
   override async alarm(): Promise<void> {
     this.#alarmAtMs = undefined
     // Whatever it was set for, an object that is awake may as well try again.
-    this.#retryAtMs = 0
+    this.#drain.retryNow()
     const nowMs = Date.now()
     this.#listen(nowMs)
     if (nowMs - this.#prunedAtMs > PRUNE_EVERY_MS && this.#tables.prune(nowMs)) this.#prunedAtMs = nowMs
-    await this.#drain({ countersToo: true })
+    await this.#drain.run({ countersToo: true })
   }
 
   /** Says so where a message that was expected did not come, and wakes up when the next one is overdue. */
@@ -235,7 +217,7 @@ export class Gate extends DurableObject<Env> {
     setTimeout(() => this.#flush(), 0)
   }
 
-  /** One transaction for everybody who waits. A call that cannot be judged fails alone. */
+  /** One transaction for everybody who waits. */
   #flush(): void {
     this.#flushDue = false
     const waiting = this.#pending.splice(0, FLUSH_CALLS)
@@ -246,43 +228,13 @@ export class Gate extends DurableObject<Env> {
     if (heard) waiting.unshift({ call: heard, resolve: () => {}, reject: () => {}, ours: true })
     const problems = this.#tables.problems([...new Set(waiting.flatMap(({ call }) => dedupKeysOf(call)))])
     const seen = this.#tables.seen(waiting.flatMap(({ call }) => call.message.key ?? []))
-    const touched = new Map<string, Problem>()
-    const newlySeen: { key: string; messageId: string }[] = []
-    const effects: Effects[] = []
-    const answers: (() => void)[] = []
-    let urgent = false
-    const view = {
-      problem: (dedupKey: string) => problems.get(dedupKey),
-      seen: (key: string) => seen.get(key),
-      recentBody: (hash: string) => this.#recentBodies.get(hash),
-    }
-    let page: PollLease | undefined
-    for (const { call, resolve, reject, ours } of waiting) {
-      // Another run may have begun since this page was handed in.
-      if (call.poll && !this.#poll.holds(call.poll.lease)) {
-        answers.push(() => resolve({ kind: 'lease-lost' }))
-        continue
-      }
-      const judgement = attempted(() => judge(call, view, nowMs))
-      if ('thrown' in judgement) {
-        answers.push(() => reject(judgement.thrown))
-        continue
-      }
-      page = call.poll ?? page
-      for (const [dedupKey, problem] of judgement.problems) {
-        problems.set(dedupKey, problem)
-        touched.set(dedupKey, problem)
-      }
-      if (judgement.seen) {
-        newlySeen.push(judgement.seen)
-        seen.set(judgement.seen.key, judgement.messageId)
-      }
-      if (judgement.recent) this.#recentBodies.set(judgement.recent.hash, judgement.recent.body)
-      if (judgement.effects.messages.length > 0) effects.push(judgement.effects)
-      urgent ||= judgement.urgent
-      if (!ours) this.#record.accepted(nowMs - call.message.receivedAtMs)
-      answers.push(() => resolve({ kind: 'accepted', messageId: judgement.messageId, results: judgement.results }))
-    }
+    const holds = (lease: string) => this.#poll.holds(lease)
+    const { touched, newlySeen, effects, page, receivedAtMs, urgent, answers } = flushed(
+      waiting,
+      { problems, seen, recentBodies: this.#recentBodies, holds },
+      nowMs,
+    )
+    for (const atMs of receivedAtMs) this.#record.accepted(nowMs - atMs)
     try {
       this.#save(touched.values(), newlySeen, effects, nowMs, page)
     } catch (thrown) {
@@ -294,7 +246,7 @@ export class Gate extends DurableObject<Env> {
     }
     for (const answer of answers) answer()
     this.#forgetBodies(nowMs)
-    if (urgent) this.ctx.waitUntil(this.#drain())
+    if (urgent) this.#drainSoon()
     else if (effects.length > 0) this.#drainRepeatsLater()
   }
 
@@ -310,10 +262,11 @@ export class Gate extends DurableObject<Env> {
       return this.#tables.save({ problems, seen, effects, nowMs })
     })
     if (rows.length > 0) this.#arm(nowMs + BACKSTOP_MS)
-    if (!this.#backlog) return
-    this.#backlog.push(...rows)
-    this.#backlogBytes += rows.reduce((sum, { bytes }) => sum + bytes, 0)
-    if (this.#backlogBytes > BACKLOG_BYTES) this.#backlog = null
+    this.#backlog.add(rows)
+  }
+
+  #drainSoon(how?: { countersToo: boolean }): void {
+    this.ctx.waitUntil(this.#drain.run(how))
   }
 
   #drainRepeatsLater(): void {
@@ -321,77 +274,8 @@ export class Gate extends DurableObject<Env> {
     this.#repeatTimer = true
     setTimeout(() => {
       this.#repeatTimer = false
-      this.ctx.waitUntil(this.#drain())
+      this.#drainSoon()
     }, REPEAT_DRAIN_MS)
-  }
-
-  /** Outbox → D1 → queue; only then is a row deleted. One at a time, in order; with back-off while D1 or the queue is down. */
-  async #drain({ countersToo = false } = {}): Promise<void> {
-    if (this.#draining) return
-    if (Date.now() < this.#retryAtMs) {
-      this.#arm(this.#retryAtMs)
-      return
-    }
-    this.#draining = true
-    try {
-      for (let counted = countersToo ? this.#record.unreported() : undefined; ; counted = undefined) {
-        const rows = this.#nextRows()
-        const startedAtMs = Date.now()
-        if (rows.length === 0 && !counted) break
-        const effects = merged(rows.map((row) => row.effects))
-        const projecting = project(
-          { db: this.env.DB, nowMs: Date.now() },
-          effects,
-          counted && this.#config && { integrationId: this.#config.integrationId, ...counted },
-        )
-        this.#projecting = projecting.catch(() => {})
-        const planned = await projecting
-        if (counted) this.#record.reported(counted)
-        await announce(this.env.DELIVER, dueOf(planned))
-        this.#drained(rows)
-        if (rows.length > 0) tell(this.#teller, () => drainedItems(this.env.DB, effects, planned))
-        const restMs = DRAIN_REST_FACTOR * (Date.now() - startedAtMs)
-        await scheduler.wait(Math.min(DRAIN_REST_MAX_MS, Math.max(DRAIN_REST_MIN_MS, restMs)))
-      }
-      this.#failures = 0
-    } catch (thrown) {
-      this.#failures++
-      const backoffMs = Math.min(BACKOFF_MAX_MS, 500 * 2 ** this.#failures)
-      log.warn('gate.drain-failed', {
-        integration: this.#config?.integrationId,
-        failures: this.#failures,
-        backoffMs,
-        said: said(thrown),
-      })
-      this.#retryAtMs = Date.now() + backoffMs
-      this.#arm(this.#retryAtMs)
-    } finally {
-      this.#draining = false
-    }
-  }
-
-  #nextRows(): OutboxRow[] {
-    if (!this.#backlog) return this.#tables.outbox(DRAIN_BYTES)
-    const rows: OutboxRow[] = []
-    let bytes = 0
-    for (const row of this.#backlog) {
-      bytes += row.bytes
-      if (rows.length > 0 && bytes > DRAIN_BYTES) break
-      rows.push(row)
-    }
-    return rows
-  }
-
-  #drained(rows: OutboxRow[]): void {
-    if (rows.length === 0) return
-    this.#tables.clear(rows)
-    if (this.#backlog) {
-      this.#backlog.splice(0, rows.length)
-      this.#backlogBytes -= rows.reduce((sum, { bytes }) => sum + bytes, 0)
-    } else if (this.#tables.outboxRows() === 0) {
-      this.#backlog = []
-      this.#backlogBytes = 0
-    }
   }
 
   #arm(atMs: number): void {
@@ -406,16 +290,5 @@ export class Gate extends DurableObject<Env> {
       if (nowMs - atMs <= SAME_BODY_MS) break
       this.#recentBodies.delete(hash)
     }
-  }
-}
-
-const dedupKeysOf = ({ reading }: AcceptCall): string[] =>
-  reading.kind === 'signals' ? reading.signals.map(({ dedupKey }) => dedupKey) : []
-
-function attempted(judged: () => Judgement): Judgement | { thrown: unknown } {
-  try {
-    return judged()
-  } catch (thrown) {
-    return { thrown }
   }
 }
