@@ -1,9 +1,8 @@
-import { createHmac } from 'node:crypto'
-import type { Locator, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
-import { api, eventually, grafanaAlert, type Integration, integrate, request } from '../client.ts'
-import { eventIn, startSink } from '../sink.ts'
-import { settled, violations, withStage } from './pages.ts'
+import { api, grafanaAlert, grafanaHeaders, type Integration, integrate, request } from '../client.ts'
+import { startSink } from '../sink.ts'
+import { inboundUrlOn, settled, shownSecret, textOf, violations, withStage } from './pages.ts'
 
 const stage = withStage({ isEmpty: true })
 
@@ -14,33 +13,23 @@ async function isAccessible(page: Page): Promise<void> {
     expect([page.url(), colorScheme, await violations(page)]).toEqual([page.url(), colorScheme, []])
   }
 }
-const textOf = async (locator: Locator): Promise<string> => (await locator.first().textContent()) ?? ''
-const shownSecret = (page: Page) => textOf(page.getByRole('region', { name: 'Shown this once' }).locator('code'))
 const search = (page: Page) => new URL(page.url()).searchParams
 
-const signedBy = (secret: string, body: string) => ({
-  'content-type': 'application/json',
-  'x-grafana-alerting-signature': createHmac('sha256', secret).update(body).digest('hex'),
-})
+// What the browser says of the answers that were meant to be refusals is no fault of the page.
+const faults = () => stage.errors.filter((said) => !/status of 422/.test(said))
 
-it('leads from an empty hub to a delivery: a source, its first message as it arrives, a destination, a subscription', async () => {
+it('has nothing that axe is against in a source, and says why a message was turned away', async () => {
   stage.errors.length = 0
-  const sink = await startSink()
   const page = await stage.open('/setup')
   await page.getByText('1 of 8 are there.').waitFor()
   await isAccessible(page)
-  await page.getByRole('link', { name: 'Connect a source' }).click()
-  await page.getByRole('button', { name: /^Grafana Monitoring/ }).click()
-  await page.getByRole('link', { name: 'Connect Grafana' }).click()
-
+  await page.goto(`${stage.url}/connect/grafana`)
   await page.getByRole('heading', { name: 'What shall it be called, and how shall it work?' }).waitFor()
   await isAccessible(page)
-  await page.getByLabel('Name', { exact: true }).fill('Grafana, production')
   await page.getByRole('button', { name: 'Go on' }).click()
 
   await page.getByRole('heading', { name: 'Set it up in Grafana' }).waitFor()
-  const secret = await shownSecret(page)
-  const inboundUrl = await textOf(page.locator('code', { hasText: '/api/integrations/grafana/' }))
+  const inboundUrl = await inboundUrlOn(page)
   // The guide has it where it is to be pasted.
   expect(await textOf(page.getByRole('region', { name: 'How to set up Grafana' }))).toContain(inboundUrl)
   await isAccessible(page)
@@ -49,28 +38,22 @@ it('leads from an empty hub to a delivery: a source, its first message as it arr
   await page.getByText('Waiting for the first message …').waitFor()
   await isAccessible(page)
   const body = JSON.stringify(grafanaAlert('CheckoutLatency'))
-  expect((await request(inboundUrl, { method: 'POST', headers: signedBy('wrong', body), body })).status).toBe(401)
+  expect((await request(inboundUrl, { method: 'POST', headers: grafanaHeaders('wrong', body), body })).status).toBe(401)
   await page.getByRole('alert').getByText('A message was turned away: the signature was wrong').waitFor()
-  expect((await request(inboundUrl, { method: 'POST', headers: signedBy(secret, body), body })).status).toBe(202)
-  await page.getByText('The first message is here').waitFor()
-  const message = page.getByRole('article', { name: 'Message' })
-  await message.getByText('Opened an incident').waitFor()
-  await message.getByText('Says that there is a problem').waitFor()
-  await message.getByText('Alert CheckoutLatency', { exact: true }).waitFor()
-  await isAccessible(page)
-
   await page.getByRole('button', { name: 'Send a sample' }).click()
-  await page.getByText('2 messages are here').waitFor()
-  await page.getByRole('button', { name: 'Go on', exact: true }).click()
-  await page.getByRole('heading', { name: 'Grafana, production is connected' }).waitFor()
+  await page.getByText('The first message is here').waitFor()
+  await page.getByText('Says that there is a problem').waitFor()
   await isAccessible(page)
+  await page.getByRole('button', { name: 'Go on', exact: true }).click()
+  await page.getByRole('heading', { name: 'Grafana is connected' }).waitFor()
+  await isAccessible(page)
+  expect(faults()).toEqual([])
+})
 
-  await page.getByRole('link', { name: 'Connect a destination' }).click()
-  await page.getByRole('button', { name: /^Webhook Generic/ }).click()
-  await page.getByRole('link', { name: 'Connect Webhook' }).click()
-  await page.getByRole('checkbox', { name: /^Send/ }).check()
-  await page.getByRole('checkbox', { name: /^Receive/ }).uncheck()
-  await page.getByLabel('Name', { exact: true }).fill('Our receiver')
+it('has nothing that axe is against in a destination, and says what is wrong where it is', async () => {
+  stage.errors.length = 0
+  const sink = await startSink(() => ({ status: 500, body: 'the receiver is being repaired' }))
+  const page = await stage.open('/connect/webhook?sides=["sends"]')
   await isAccessible(page)
   await page.getByRole('button', { name: 'Go on' }).click()
   // Left empty, then wrong: each said at its field.
@@ -84,42 +67,18 @@ it('leads from an empty hub to a delivery: a source, its first message as it arr
   await page.getByRole('button', { name: 'Go on' }).click()
 
   await page.getByRole('heading', { name: 'Test the connection' }).waitFor()
-  expect(await shownSecret(page)).toMatch(/^whsec_/)
-  sink.answer = () => ({ status: 500, body: 'the receiver is being repaired' })
   await page.getByRole('button', { name: 'Test connection' }).click()
   await page.getByText('The connection does not work').waitFor()
   await isAccessible(page)
-  sink.answer = () => ({ status: 204 })
-  await page.getByRole('button', { name: 'Test connection' }).click()
-  await page.getByText('The connection works').waitFor()
-  await page.getByRole('button', { name: 'Go on', exact: true }).click()
-
-  await page.getByRole('heading', { name: 'Our receiver is connected' }).waitFor()
+  await page.getByRole('button', { name: 'Go on without a test' }).click()
+  await page.getByRole('heading', { name: 'Webhook is connected' }).waitFor()
   await isAccessible(page)
-  await page.getByRole('button', { name: 'Subscribe Our receiver' }).click()
+  await page.getByRole('button', { name: 'Subscribe Webhook' }).click()
   await page.getByText('It takes effect with the next event.', { exact: false }).waitFor()
 
-  const second = JSON.stringify(grafanaAlert('PaymentsDown'))
-  expect((await request(inboundUrl, { method: 'POST', headers: signedBy(secret, second), body: second })).status).toBe(202)
-  const { data } = eventIn(
-    (await eventually(
-      () => sink.received.find((one) => one.body.includes('PaymentsDown')),
-      (one) => one !== undefined,
-    )) ?? { method: '', path: '', headers: {}, body: '{}' },
-  )
-  expect(data.incident).toMatchObject({ status: 'triggered', severity: 'critical' })
-
   await page.getByRole('link', { name: 'See what is still missing' }).click()
-  await page.getByRole('list', { name: 'Checklist' }).waitFor()
-  await eventually(
-    async () => {
-      await page.reload()
-      return textOf(page.getByText(/of 8 are there/))
-    },
-    (text) => text.startsWith('5'),
-  )
-  // What the browser says of the answers that were meant to be refusals is no fault of the page.
-  expect(stage.errors.filter((said) => !/status of 422/.test(said))).toEqual([])
+  await page.getByText('4 of 8 are there.').waitFor()
+  expect(faults()).toEqual([])
 })
 
 it('is walked with the keyboard alone', async () => {

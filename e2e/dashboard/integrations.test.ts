@@ -1,11 +1,9 @@
-import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { api, eventually, type Integration, integrate, postKeyed, subscribe } from '../client.ts'
 import { startSink } from '../sink.ts'
-import { settled, withStage } from './pages.ts'
+import { drawerOf, settled, withStage } from './pages.ts'
 
 const stage = withStage()
-const drawerOf = (page: Page) => page.getByRole('dialog').filter({ has: page.getByRole('region', { name: 'Details' }) })
 const found = async (id: string) => (await api<Integration & Record<string, unknown>>(stage, `GET /integrations/${id}`)).json
 
 it('lists what is connected by what is asked, and walks it by j and k', async () => {

@@ -76,7 +76,11 @@ export function Library({ search, set }: LibraryProps) {
           ))}
         </ul>
       </ListState>
-      <ConnectorDrawer connector={all.find(({ id }) => id === search.connector)} close={() => set({ connector: undefined })} />
+      <ConnectorDrawer
+        connector={all.find(({ id }) => id === search.connector)}
+        direction={search.direction}
+        close={() => set({ connector: undefined })}
+      />
     </Page>
   )
 }

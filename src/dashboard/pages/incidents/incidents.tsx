@@ -14,7 +14,7 @@ import { Page } from '../../components/page'
 import { useSelection } from '../../components/selection'
 import { Tabs } from '../../components/tabs'
 import { columnsOf } from './columns'
-import { countsQuery, incidentPage, integrationsQuery, servicesQuery } from './queries'
+import { countsQuery, type Incident, incidentPage, incidentQuery, integrationsQuery, servicesQuery } from './queries'
 import { may, useCommand } from './use-command'
 import { type IncidentSearch, type SetSearch, type View, views, viewWords } from './views'
 
@@ -23,7 +23,11 @@ const IncidentDrawer = lazy(() => import('./incident-drawer').then((module) => (
 export function Incidents({ search, set }: { search: IncidentSearch; set: SetSearch }) {
   const { incident: openId, ...filter } = search
   const { view = 'open' } = search
-  const list = useCursorList({ key: ['incidents', filter], page: (cursor) => incidentPage(filter, cursor) })
+  const list = useCursorList<Incident>({
+    key: ['incidents', filter],
+    page: (cursor) => incidentPage(filter, cursor),
+    one: incidentQuery,
+  })
   const integrations = useQuery(integrationsQuery).data?.items ?? []
   const services = useQuery(servicesQuery).data?.items ?? []
   const selection = useSelection(list.items.map(({ id }) => id))

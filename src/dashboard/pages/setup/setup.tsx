@@ -36,7 +36,7 @@ const words: Record<Item['item'], { title: string; says: string; action: string;
     title: 'The first subscription',
     says: 'Which events go to which destination.',
     action: 'Make a subscription',
-    href: '/subscriptions?action=create',
+    href: '/subscriptions/new',
   },
   delivery: {
     title: 'The first delivery',
@@ -48,13 +48,13 @@ const words: Record<Item['item'], { title: string; says: string; action: string;
     title: 'A second way in',
     says: 'A second admin, or a second passkey of yours: a lost device must not lock everybody out.',
     action: 'Add one',
-    href: '/settings?tab=users',
+    href: '/settings?tab=people',
   },
   'operator-events': {
     title: 'Somebody hears when the hub has trouble',
     says: 'A subscription to what the hub says of itself: a destination that fails, a delivery that was given up.',
     action: 'Subscribe to it',
-    href: '/subscriptions?action=create',
+    href: '/subscriptions/new',
   },
   heartbeat: {
     title: 'A source that is expected to be heard',

@@ -26,12 +26,6 @@ export const subscriptionQuery = (id: string) => ({
   queryFn: () => read(api.subscriptions[':id'].$get({ param: { id } })),
 })
 
-export const eventTypesQuery = {
-  queryKey: ['event-types'],
-  queryFn: () => read(api.events.$get()),
-  // They change with a deployment only.
-  staleTime: 3_600_000,
-}
 export const schedulesQuery = {
   queryKey: ['schedules'],
   queryFn: () => read(api.schedules.$get()),

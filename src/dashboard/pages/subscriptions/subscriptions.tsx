@@ -12,15 +12,9 @@ import { leads } from '../../components/link-looks'
 import { ListState } from '../../components/list-state'
 import { Page } from '../../components/page'
 import { useSelection } from '../../components/selection'
+import { eventsQuery } from '../events/queries'
 import { columnsOf } from './columns'
-import {
-  destinationsQuery,
-  eventTypesQuery,
-  type Subscription,
-  servicesQuery,
-  subscriptionsQuery,
-  templatesQuery,
-} from './queries'
+import { destinationsQuery, type Subscription, servicesQuery, subscriptionsQuery, templatesQuery } from './queries'
 import { SubscriptionDrawer } from './subscription-drawer'
 import { useRemove, useSwitch } from './use-change'
 
@@ -45,7 +39,7 @@ export function Subscriptions({ search, set }: SubscriptionsProps) {
   const integrations = useQuery(destinationsQuery).data?.items ?? []
   const services = useQuery(servicesQuery).data?.items ?? []
   const templates = useQuery(templatesQuery).data?.items ?? []
-  const types = useQuery(eventTypesQuery).data?.items ?? []
+  const types = useQuery(eventsQuery).data?.items ?? []
   const all = list.data ?? []
   const names = new Map([...integrations, ...services, ...templates].map(({ id, name }) => [id, name]))
   const shown = all.filter((rule) => fits(rule, search, names))
