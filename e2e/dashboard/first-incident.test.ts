@@ -18,6 +18,7 @@ it('leads from an empty hub to an incident that was routed, acknowledged and res
   await page.getByRole('button', { name: /^Grafana Monitoring/ }).click()
   await page.getByRole('link', { name: 'Connect Grafana' }).click()
   await page.getByLabel('Name', { exact: true }).fill('Grafana, production')
+  await page.getByText('What you typed is kept for a day').waitFor()
   await page.getByRole('button', { name: 'Go on' }).click()
   await page.getByRole('heading', { name: 'Set it up in Grafana' }).waitFor()
   const [secret, inboundUrl] = [await shownSecret(page), await inboundUrlOn(page)]
@@ -45,6 +46,7 @@ it('leads from an empty hub to an incident that was routed, acknowledged and res
   expect(await page.getByRole('checkbox', { name: /^Send/ }).isChecked()).toBe(true)
   await page.getByLabel('Name', { exact: true }).fill('Our receiver')
   await page.getByLabel('URL', { exact: true }).fill(`${sink.url}/hook`)
+  await page.getByText('What you typed is kept for a day').waitFor()
   await page.getByRole('button', { name: 'Go on' }).click()
   await page.getByRole('heading', { name: 'Test the connection' }).waitFor()
   expect(await shownSecret(page)).toMatch(/^whsec_/)
@@ -106,8 +108,17 @@ it('leads from an empty hub to an incident that was routed, acknowledged and res
   expect(actions.reverse()).toEqual([
     'Setup: done',
     'Session: started',
+    // Made, shown how to set up, waited for, done.
+    'Setup session: started',
     'Integration: created',
+    'Setup session: changed',
+    'Setup session: changed',
+    'Setup session: ended',
+    // Made, tested, done.
+    'Setup session: started',
     'Integration: created',
+    'Setup session: changed',
+    'Setup session: ended',
     'Subscription: created',
     'Incident: acknowledged',
     'Incident: resolved',

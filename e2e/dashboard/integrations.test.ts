@@ -59,6 +59,32 @@ it('changes settings, says at the field what is wrong, and shows a conflict with
   expect((await found(made.id)).defaultSeverity).toBe('info')
 })
 
+it('takes away what was cleared: to the default where there is one, to nothing where there is none', async () => {
+  const { json: service } = await api<{ id: string }>(stage, 'POST /services', { name: 'Payments' })
+  const made = await integrate(stage, {
+    connector: 'grafana',
+    name: 'To be cleared',
+    serviceId: service.id,
+    settings: { severityLabel: 'prio' },
+    rateLimit: { perMinute: 5, burst: 7 },
+    ...{ defaultSeverity: 'info', flapWindowSeconds: 7, heartbeatMinutes: 60 },
+  })
+  const page = await stage.open(`/integrations?integration=${made.id}&tab=settings`)
+  const drawer = drawerOf(page)
+  await drawer.getByLabel('Service').selectOption('None')
+  await drawer.getByLabel('Severity where the message names none').selectOption('As usual: error')
+  for (const field of ['Severity label', 'Expect a message every', 'Flap window', 'Messages a minute', 'At once'])
+    await drawer.getByLabel(field).fill('')
+  await drawer.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Saved', { exact: true }).waitFor()
+  expect(await found(made.id)).toMatchObject({
+    serviceId: null,
+    settings: {},
+    rateLimit: null,
+    ...{ defaultSeverity: 'error', flapWindowSeconds: 300, heartbeatMinutes: null },
+  })
+})
+
 it('makes a new key that is shown once, beside the old one', async () => {
   const made = await integrate(stage, { connector: 'webhook', name: 'Rotated', auth: 'key' })
   const page = await stage.open(`/integrations?integration=${made.id}&tab=secrets`)

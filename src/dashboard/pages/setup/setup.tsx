@@ -4,6 +4,7 @@ import { ButtonLink } from '../../components/button-link'
 import { CheckIcon } from '../../components/icons'
 import { Bones, Failed } from '../../components/list-state'
 import { Page } from '../../components/page'
+import { UnfinishedSetups } from '../connect/unfinished'
 
 const checklistQuery = {
   queryKey: ['integrations', 'checklist'],
@@ -87,6 +88,7 @@ export function Setup() {
               <div className="h-full bg-good" style={{ width: `${((items.length - open.length) / items.length) * 100}%` }} />
             </div>
           </div>
+          <UnfinishedSetups />
           <ol aria-label="Checklist" className="card max-w-3xl divide-y divide-kumo-hairline">
             {items.map((item) => (
               <Line key={item.item} item={item} isNext={item === open[0]} />
