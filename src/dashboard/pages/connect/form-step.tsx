@@ -20,6 +20,7 @@ import {
 } from '../integrations/sides'
 import { useChanged } from '../integrations/use-changed'
 import { AuthChoice } from './auth-choice'
+import { CredentialFields } from './credential-fields'
 import { ReadMe } from './read-me'
 import type { Step } from './search'
 import type { Draft } from './setups'
@@ -115,6 +116,33 @@ export function FormStep({ connector, integration, draft, type, isKept, setupId,
     save.reset()
     put({ sides: [...next] })
   }
+  const settingFields = fieldsOf(schemas.settings).length > 0 && (
+    <fieldset key="settings">
+      <legend className="eyebrow mb-3">Settings</legend>
+      <SchemaForm
+        schema={{ ...schemas.settings }}
+        path="settings"
+        value={settings}
+        change={(next) => put({ settings: next })}
+        issues={issues}
+      />
+    </fieldset>
+  )
+  // What has to be there comes first, what may be set after it.
+  const needsCredentials = (schemas.credentials.required ?? []).some((field) => !optional.includes(field))
+  const credentialFields = (
+    <CredentialFields
+      key="credentials"
+      schema={schemas.credentials}
+      value={credentials}
+      change={setCredentials}
+      issues={issues}
+      optional={optional}
+      kept={kept.map(({ field }) => field)}
+      madeOnDemand={generatedFields(connector, chosen).length > 0}
+      later={isTheirs && !integration ? { of: connector.name, isLater, setLater } : undefined}
+    />
+  )
   return (
     <div className="grid grid-cols-1 items-start gap-7 lg:grid-cols-[minmax(0,1fr)_minmax(0,400px)]">
       {!integration && !setupId && (
@@ -136,50 +164,7 @@ export function FormStep({ connector, integration, draft, type, isKept, setupId,
         {!integration && sides.includes('receives') && (
           <AuthChoice ways={connector.source?.auth ?? []} chosen={way?.id} choose={(auth) => put({ auth })} />
         )}
-        {fieldsOf(schemas.settings).length > 0 && (
-          <fieldset>
-            <legend className="eyebrow mb-3">Settings</legend>
-            <SchemaForm
-              schema={{ ...schemas.settings }}
-              path="settings"
-              value={settings}
-              change={(next) => put({ settings: next })}
-              issues={issues}
-            />
-          </fieldset>
-        )}
-        {fieldsOf(schemas.credentials).length > 0 && (
-          <fieldset>
-            <legend className="eyebrow mb-3">Credentials</legend>
-            {isTheirs && !integration && (
-              <label className="mb-4 flex items-center gap-2.5">
-                <input
-                  type="checkbox"
-                  checked={isLater}
-                  onChange={({ target }) => setLater(target.checked)}
-                  className="size-4 accent-kumo-brand"
-                />
-                {connector.name} shows me the secret only after it has the URL
-              </label>
-            )}
-            {!waitsForSecret && (
-              <SchemaForm
-                schema={{ ...schemas.credentials }}
-                path="credentials"
-                value={credentials}
-                change={setCredentials}
-                issues={issues}
-                secret
-                generated={optional}
-                set={kept.map(({ field }) => field)}
-              />
-            )}
-            <p className="mt-3 text-[13px] text-kumo-subtle">
-              Sealed where they are kept, and never shown again.
-              {generatedFields(connector, chosen).length > 0 && ' What you leave empty, the hub makes and shows once.'}
-            </p>
-          </fieldset>
-        )}
+        {needsCredentials ? [credentialFields, settingFields] : [settingFields, credentialFields]}
         {(found.length > 0 || save.error) && (
           <p role="alert" className="text-kumo-danger">
             {issues.length > 0
