@@ -7,8 +7,9 @@ import { type FormValue, SchemaForm } from '../../components/schema-form'
 import type { MadeSecret } from '../../components/shown-once'
 import { type Direction, directionsOf } from '../connectors/directions'
 import type { Connector } from '../connectors/queries'
+import { servicesQuery } from '../incidents/queries'
 import { NameAndService } from '../integrations/name-and-service'
-import { credentialsQuery, type Integration, integrationQuery, servicesQuery } from '../integrations/queries'
+import { credentialsQuery, type Integration, integrationQuery } from '../integrations/queries'
 import {
   authOf,
   credentialsSchema,
@@ -144,52 +145,50 @@ export function FormStep({ connector, integration, draft, type, isKept, setupId,
     />
   )
   return (
-    <div className="grid grid-cols-1 items-start gap-7 lg:grid-cols-[minmax(0,1fr)_minmax(0,400px)]">
-      {!integration && !setupId && (
-        <div className="lg:col-span-2 empty:hidden">
-          <UnfinishedSetups connector={connector.id} />
-        </div>
-      )}
-      <form onSubmit={submit} noValidate className="card space-y-6 p-5 sm:p-6">
-        {!integration && !setupId && <NeverHeard connector={connector} />}
-        <NameAndService
-          name={name}
-          setName={(next) => put({ name: next })}
-          serviceId={serviceId}
-          setServiceId={(next) => put({ serviceId: next })}
-          services={services}
-          issues={issues}
-        />
-        {!integration && <SideChoice possible={directionsOf(connector)} chosen={sides} choose={choose} name={connector.name} />}
-        {!integration && sides.includes('receives') && (
-          <AuthChoice ways={connector.source?.auth ?? []} chosen={way?.id} choose={(auth) => put({ auth })} />
-        )}
-        {needsCredentials ? [credentialFields, settingFields] : [settingFields, credentialFields]}
-        {(found.length > 0 || save.error) && (
-          <p role="alert" className="text-kumo-danger">
-            {issues.length > 0
-              ? `${issues.length === 1 ? 'One field is' : `${issues.length} fields are`} not right yet.`
-              : (saidOf(save.error).detail ?? saidOf(save.error).title)}
-            {issues
-              .filter(({ path }) => !/^(name|serviceId|settings|credentials)(\.|$)/.test(path))
-              .map(({ path, message }) => (
-                <span key={path} className="block">
-                  {path}: {message}
-                </span>
-              ))}
-          </p>
-        )}
-        <Button type="submit" variant="primary" loading={save.isPending}>
-          {integration ? 'Save and go on' : 'Go on'}
-        </Button>
-        {!integration && isKept && (
-          <p className="text-[13px] text-kumo-subtle">
-            What you typed is kept for a day, also for your other devices; credentials are not.
-          </p>
-        )}
-      </form>
-      <ReadMe connector={connector} sides={sides} />
-    </div>
+    <>
+      {!integration && !setupId && <UnfinishedSetups connector={connector.id} />}
+      <div className="grid grid-cols-1 items-start gap-7 lg:grid-cols-[minmax(0,1fr)_minmax(0,400px)]">
+        <form onSubmit={submit} noValidate className="card space-y-6 p-5 sm:p-6">
+          {!integration && !setupId && sides.includes('receives') && <NeverHeard connector={connector} />}
+          <NameAndService
+            name={name}
+            setName={(next) => put({ name: next })}
+            serviceId={serviceId}
+            setServiceId={(next) => put({ serviceId: next })}
+            services={services}
+            issues={issues}
+          />
+          {!integration && <SideChoice possible={directionsOf(connector)} chosen={sides} choose={choose} name={connector.name} />}
+          {!integration && sides.includes('receives') && (
+            <AuthChoice ways={connector.source?.auth ?? []} chosen={way?.id} choose={(auth) => put({ auth })} />
+          )}
+          {needsCredentials ? [credentialFields, settingFields] : [settingFields, credentialFields]}
+          {(found.length > 0 || save.error) && (
+            <p role="alert" className="text-kumo-danger">
+              {issues.length > 0
+                ? `${issues.length === 1 ? 'One field is' : `${issues.length} fields are`} not right yet.`
+                : (saidOf(save.error).detail ?? saidOf(save.error).title)}
+              {issues
+                .filter(({ path }) => !/^(name|serviceId|settings|credentials)(\.|$)/.test(path))
+                .map(({ path, message }) => (
+                  <span key={path} className="block">
+                    {path}: {message}
+                  </span>
+                ))}
+            </p>
+          )}
+          <Button type="submit" variant="primary" loading={save.isPending}>
+            {integration ? 'Save and go on' : 'Go on'}
+          </Button>
+          {!integration && isKept && (
+            <p className="text-[13px] text-kumo-subtle">
+              What you typed is kept for a day, also for your other devices; credentials are not.
+            </p>
+          )}
+        </form>
+        <ReadMe connector={connector} sides={sides} />
+      </div>
+    </>
   )
 }
 

@@ -1,4 +1,5 @@
 import { api, read } from '../../api/client'
+import type { integrationsQuery } from '../incidents/queries'
 
 const AT_A_TIME = '200'
 
@@ -35,16 +36,4 @@ export const templatesQuery = {
   queryKey: ['templates', 'names'],
   queryFn: () => read(api.templates.$get({ query: { limit: AT_A_TIME } })),
 }
-export const destinationsQuery = {
-  queryKey: ['integrations', 'names'],
-  queryFn: () => read(api.integrations.$get({ query: { limit: AT_A_TIME } })),
-}
-export type Destination = Awaited<ReturnType<typeof destinationsQuery.queryFn>>['items'][number]
-export const servicesQuery = {
-  queryKey: ['services', 'names'],
-  queryFn: () => read(api.services.$get({ query: { limit: AT_A_TIME } })),
-}
-export const outletQuery = (id: string) => ({
-  queryKey: ['integrations', 'outlet', id],
-  queryFn: () => read(api.integrations[':id'].outlet.$get({ param: { id } })),
-})
+export type Destination = Awaited<ReturnType<typeof integrationsQuery.queryFn>>['items'][number]
