@@ -6,7 +6,7 @@ import { createRequire } from 'node:module'
 import { homedir } from 'node:os'
 import path from 'node:path'
 import { brotliDecompressSync } from 'node:zlib'
-import { type Browser, chromium, type LaunchOptions } from 'playwright-core'
+import { type Browser, type CDPSession, chromium, type LaunchOptions, type Page } from 'playwright-core'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
 const require = createRequire(import.meta.url)
@@ -21,6 +21,28 @@ export async function startBrowser(options: LaunchOptions = {}): Promise<Browser
     env: { ...process.env, ...env } as Record<string, string>,
     ...options,
   })
+}
+
+export interface Authenticator {
+  cdp: CDPSession
+  id: string
+}
+
+/** A device that makes and keeps passkeys, and knows its owner. */
+export async function addAuthenticator(page: Page): Promise<Authenticator> {
+  const cdp = await page.context().newCDPSession(page)
+  await cdp.send('WebAuthn.enable')
+  const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  })
+  return { cdp, id: authenticatorId }
 }
 
 interface Found {

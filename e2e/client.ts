@@ -116,6 +116,12 @@ export const postKeyed = ({ inboundUrl, key = '' }: Integration, body: unknown):
     body: typeof body === 'string' ? body : JSON.stringify(body),
   })
 
+/** A body with Grafana's HMAC signature. */
+export const grafanaHeaders = (secret: string, body: string): Record<string, string> => ({
+  'content-type': 'application/json',
+  'x-grafana-alerting-signature': createHmac('sha256', secret).update(body).digest('hex'),
+})
+
 /** A group of Grafana Alerting with one alert. */
 export const grafanaAlert = (
   fingerprint: string,

@@ -128,6 +128,16 @@ it('has no circle', () => {
   expect(circles).toEqual([])
 })
 
+it('asks for one thing under one key: two questions under one key would get the answers of each other', () => {
+  const keys = Object.entries(sources)
+    .filter(([file]) => file.startsWith('./dashboard/'))
+    .flatMap(([file, text]) =>
+      [...text.matchAll(/queryKey: (\[[^\]]*\]),\s*(async )?queryFn\b/g)].map(([, key = '']) => ({ key, file })),
+    )
+  expect(keys.length).toBeGreaterThan(30)
+  expect(keys.filter(({ key }, at) => keys.findIndex((one) => one.key === key) !== at)).toEqual([])
+})
+
 it('has one importer of each thing that must have one', () => {
   const importers = (pattern: RegExp) =>
     Object.entries(sources)

@@ -1,4 +1,3 @@
-import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import {
   api,
@@ -12,10 +11,9 @@ import {
   subscribe,
 } from '../client.ts'
 import { type Sink, startSink } from '../sink.ts'
-import { violations, withStage } from './pages.ts'
+import { drawerOf, violations, withStage } from './pages.ts'
 
 const stage = withStage()
-const drawerOf = (page: Page) => page.getByRole('dialog').filter({ has: page.getByRole('region', { name: 'Details' }) })
 
 interface Failing {
   sink: Sink

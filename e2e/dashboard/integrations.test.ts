@@ -1,11 +1,9 @@
-import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { api, eventually, type Integration, integrate, postKeyed, subscribe } from '../client.ts'
 import { startSink } from '../sink.ts'
-import { settled, withStage } from './pages.ts'
+import { drawerOf, settled, withStage } from './pages.ts'
 
 const stage = withStage()
-const drawerOf = (page: Page) => page.getByRole('dialog').filter({ has: page.getByRole('region', { name: 'Details' }) })
 const found = async (id: string) => (await api<Integration & Record<string, unknown>>(stage, `GET /integrations/${id}`)).json
 
 it('lists what is connected by what is asked, and walks it by j and k', async () => {
@@ -59,6 +57,32 @@ it('changes settings, says at the field what is wrong, and shows a conflict with
   )
   // What was not touched here stays as the other left it.
   expect((await found(made.id)).defaultSeverity).toBe('info')
+})
+
+it('takes away what was cleared: to the default where there is one, to nothing where there is none', async () => {
+  const { json: service } = await api<{ id: string }>(stage, 'POST /services', { name: 'Payments' })
+  const made = await integrate(stage, {
+    connector: 'grafana',
+    name: 'To be cleared',
+    serviceId: service.id,
+    settings: { severityLabel: 'prio' },
+    rateLimit: { perMinute: 5, burst: 7 },
+    ...{ defaultSeverity: 'info', flapWindowSeconds: 7, heartbeatMinutes: 60 },
+  })
+  const page = await stage.open(`/integrations?integration=${made.id}&tab=settings`)
+  const drawer = drawerOf(page)
+  await drawer.getByLabel('Service').selectOption('None')
+  await drawer.getByLabel('Severity where the message names none').selectOption('As usual: error')
+  for (const field of ['Severity label', 'Expect a message every', 'Flap window', 'Messages a minute', 'At once'])
+    await drawer.getByLabel(field).fill('')
+  await drawer.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Saved', { exact: true }).waitFor()
+  expect(await found(made.id)).toMatchObject({
+    serviceId: null,
+    settings: {},
+    rateLimit: null,
+    ...{ defaultSeverity: 'error', flapWindowSeconds: 300, heartbeatMinutes: null },
+  })
 })
 
 it('makes a new key that is shown once, beside the old one', async () => {

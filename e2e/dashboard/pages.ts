@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, onTestFinished } from 'vitest'
 import { fillHub } from '../../src/build/demo-content.ts'
 import { startHub as startHubHere } from '../../src/build/hub.ts'
@@ -107,3 +107,15 @@ export async function violations(
   const found = await (rules ? axe.withRules(rules) : axe.withTags(AA)).analyze()
   return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`)
 }
+
+export const textOf = async (locator: Locator): Promise<string> => (await locator.first().textContent()) ?? ''
+
+/** What the wizard has to be pasted somewhere else. */
+export const shownSecret = (page: Page): Promise<string> =>
+  textOf(page.getByRole('region', { name: 'Shown this once' }).locator('code'))
+export const inboundUrlOn = (page: Page): Promise<string> =>
+  textOf(page.locator('code', { hasText: /^https?:.*\/api\/integrations\// }))
+
+/** The drawer that shows one of a list. */
+export const drawerOf = (page: Page): Locator =>
+  page.getByRole('dialog').filter({ has: page.getByRole('region', { name: 'Details' }) })

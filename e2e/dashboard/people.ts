@@ -1,7 +1,7 @@
 // People for the browser tests: each with a browser context and an authenticator of their own, on a hub that nobody has set up.
-import type { Browser, CDPSession, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, onTestFinished } from 'vitest'
-import { startBrowser } from '../browser.ts'
+import { type Authenticator, addAuthenticator, startBrowser } from '../browser.ts'
 import { type HubProcess, startHub, temporaryFolder } from '../hub.ts'
 
 export const SETUP_CODE = 'setup-code-of-the-tests'
@@ -25,7 +25,7 @@ export async function emptyHub(options: Partial<Parameters<typeof startHub>[0]> 
 export interface Person {
   page: Page
   errors: string[]
-  authenticator: { cdp: CDPSession; id: string }
+  authenticator: Authenticator
 }
 
 /** Somebody with a device: an authenticator inside it that knows its owner. */
@@ -35,19 +35,7 @@ export async function person(browser: Browser): Promise<Person> {
   const page = await context.newPage()
   const errors: string[] = []
   page.on('pageerror', (error) => errors.push(String(error)))
-  const cdp = await context.newCDPSession(page)
-  await cdp.send('WebAuthn.enable')
-  const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  })
-  return { page, errors, authenticator: { cdp, id: authenticatorId } }
+  return { page, errors, authenticator: await addAuthenticator(page) }
 }
 
 /** By the setup code to the overview, as super_admin. */

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { OAuth2Server } from 'oauth2-mock-server'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { api } from '../client.ts'
+import { api, eventually } from '../client.ts'
 import { ADMIN_TOKEN, temporaryFolder } from '../hub.ts'
 import { violations } from './pages.ts'
 import { accept, asked, emptyHub, invite, person, setUp, signOut, withBrowser } from './people.ts'
@@ -231,7 +231,11 @@ describe('a page of another site', () => {
     ada.page.on('console', (message) => refusals.push(message.text()))
     await ada.page.goto(site, { waitUntil: 'load' })
     for (const frame of ada.page.frames().slice(1)) {
-      expect(frame.url()).toMatch(/^chrome-error:/)
+      // The page is there before the browser has said no to its frames.
+      await eventually(
+        () => frame.url(),
+        (url) => url.startsWith('chrome-error:'),
+      )
       expect(await frame.locator('#root, pre, .swagger-ui').count()).toBe(0)
     }
     expect(ada.page.frames()).toHaveLength(4)

@@ -1,5 +1,6 @@
 // `npm run screenshots`: a hub with demo content, and every page of the dashboard, light and dark and at 375 px, into .screenshots/.
-// `npm run screenshots -- incidents` takes those whose name has the word; `--no-build` takes what was built before.
+// `npm run screenshots -- incidents` takes those whose name has the word; `--no-build` takes what was built before;
+// `--docs` takes the pictures of the docs instead, into docs/pictures/.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -8,14 +9,16 @@ import path from 'node:path'
 import { startBrowser } from '../../e2e/browser.ts'
 import { bundle } from './bundle.ts'
 import { fillHub } from './demo-content.ts'
+import { takeDocPictures } from './doc-pictures.ts'
 import { startHub } from './hub.ts'
 
 const FOLDER = '.screenshots'
 const token = `sbx_${'0123456789abcdef'.repeat(2)}01234567`
+const isForDocs = process.argv.includes('--docs')
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 
 if (!process.argv.includes('--no-build')) bundle()
-mkdirSync(FOLDER, { recursive: true })
+if (!isForDocs) mkdirSync(FOLDER, { recursive: true })
 const state = mkdtempSync(path.join(tmpdir(), 'signalbox-screenshots-'))
 const secrets = {
   ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 'screenshots').toString('base64')}`,
@@ -23,14 +26,22 @@ const secrets = {
   SIGNALBOX_ADMIN_TOKEN: token,
 }
 const hub = await startHub({ port: 0, state, secrets })
+const empty = isForDocs ? await startHub({ port: 0, state: path.join(state, 'empty'), secrets }) : undefined
 const sink = createServer((_, response) => response.end('{}')).listen(0, '127.0.0.1')
+const sinkUrl = () => `http://127.0.0.1:${(sink.address() as AddressInfo).port}/hook`
 const browser = await startBrowser()
 try {
-  const { incidentIds, subscriptionIds, templateIds, integrationId } = await fillHub({
-    url: hub.url,
-    token,
-    sinkUrl: `http://127.0.0.1:${(sink.address() as AddressInfo).port}/hook`,
-  })
+  const { incidentIds, subscriptionIds, templateIds, integrationId } = await fillHub({ url: hub.url, token, sinkUrl: sinkUrl() })
+  if (empty) {
+    await takeDocPictures(browser, {
+      empty: empty.url.replace('127.0.0.1', 'localhost'),
+      filled: hub.url,
+      incidentId: incidentIds[1],
+      token,
+      setupCode: secrets.SETUP_CODE,
+      sinkUrl: sinkUrl(),
+    })
+  }
   /** Path by name; `press` after it is there. */
   const shots: Record<string, { path: string; press?: string[]; signedOut?: boolean }> = {
     'sign-in': { path: '/sign-in', signedOut: true },
@@ -88,7 +99,7 @@ try {
     { name: 'dark', width: 1360, height: 860, colorScheme: 'dark' },
     { name: '375', width: 375, height: 740, colorScheme: 'light' },
   ] as const
-  for (const { name: way, width, height, colorScheme } of ways) {
+  for (const { name: way, width, height, colorScheme } of isForDocs ? [] : ways) {
     for (const isSignedOut of [true, false]) {
       const context = await browser.newContext({ viewport: { width, height }, colorScheme, deviceScaleFactor: 1 })
       if (!isSignedOut) await context.addInitScript(`sessionStorage.setItem('signalbox.token', '${token}')`)
@@ -109,7 +120,8 @@ try {
   await browser.close()
   sink.close()
   await hub.stop()
+  await empty?.stop()
   rmSync(state, { recursive: true, force: true, maxRetries: 10 })
 }
-console.log(`the pictures are in ${FOLDER}/`)
+console.log(`the pictures are in ${isForDocs ? 'docs/pictures' : FOLDER}/`)
 process.exit(0)

@@ -28,7 +28,8 @@ export interface Deps {
   outlet(integrationId: string): DurableObjectStub<Outlet>
   replay(id: string): DurableObjectStub<Replay>
   feed(): DurableObjectStub<Feed>
-  setupSession(id: string): SetupSessionStub
+  /** The setups of a person, by the id of the user or the token. */
+  setupSession(personId: string): SetupSessionStub
   /** The key ring, or why there is none. */
   ring: Result<Ring, string>
   clock: Clock
@@ -87,7 +88,7 @@ export function makeDeps(env: Bound, context: Pick<ExecutionContext, 'waitUntil'
     outlet: (integrationId) => env.OUTLET.getByName(integrationId),
     replay: (id) => env.REPLAY.getByName(id),
     feed: () => env.FEED.getByName(HUB),
-    setupSession: (id) => proxyDurable(env.SETUP_SESSION, { parse: true }).get(id),
+    setupSession: (personId) => proxyDurable(env.SETUP_SESSION, { parse: true }).get(personId),
     ring: openRing(env.ENCRYPTION_KEYS ?? ''),
     clock: systemClock,
     sender: (options) => makeSend({ ...common, ...options }),

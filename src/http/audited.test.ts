@@ -188,6 +188,10 @@ const calls: Record<string, [action: string, call: () => Promise<ApiAnswer>]> = 
       return api('PATCH', `/setup-sessions/${sessionId}`, { integrationId: grafana.id })
     },
   ],
+  'delete /setup-sessions/:id': [
+    'setup-session.ended',
+    async () => api('DELETE', `/setup-sessions/${await id(api('POST', '/setup-sessions', { connector: 'grafana' }))}`),
+  ],
   'post /tokens': ['token.created', () => api('POST', '/tokens', { name: 'ci', role: 'viewer' })],
   'delete /tokens/:id': [
     'token.revoked',

@@ -2,8 +2,10 @@
 const asciiLower = (text: string): string => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
 
 const inJson = (text: string) => JSON.stringify(text).slice(1, -1)
-const inAsciiJson = (text: string) =>
-  inJson(text).replace(/[\u007f-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+/** JSON in ASCII alone: what is beyond it can only stand inside its texts, where it is escaped. */
+export const asciiJson = (json: string): string =>
+  json.replace(/[\u007f-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+const inAsciiJson = (text: string) => asciiJson(inJson(text))
 
 /**
  * The ways in which a text stands in what we store: as it is, in JSON (and in JSON that stands in JSON), percent-encoded; in ASCII

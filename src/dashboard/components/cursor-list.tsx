@@ -1,10 +1,10 @@
 /**
  * `useCursorList({ key: ['incidents', filters], page: (cursor) => read(api…) })`: a list that pages by cursor, newest first. What arrives meanwhile
  * is counted in `fresh` and shown by `<NewBar list={list} what="incident" />`, so that live rows never shift what is being read. Rows that are
- * there follow their changes. `<More list={list} />` asks for the next page.
+ * there follow their changes; with `one`, also those that the filter lets through no longer: they stay where they are, as they are now. `<More list={list} />` asks for the next page.
  */
 import { Button } from '@cloudflare/kumo/components/button'
-import { type InfiniteData, type QueryKey, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type InfiniteData, type QueryKey, useInfiniteQuery, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useFeed } from '../api/feed'
 
 export interface CursorPage<T> {
@@ -15,13 +15,17 @@ type Pages<T> = InfiniteData<CursorPage<T>, string | undefined>
 
 /** How often the newest page is asked for while the feed is away. */
 const WITHOUT_FEED_MS = 15_000
+/** So many are asked for one by one. */
+const LEFT_MAX = 20
 
 export function useCursorList<T extends { id: string }>(given: {
   /** Begins with the topic of the feed. */
   key: QueryKey
   page: (cursor: string | undefined) => Promise<CursorPage<T>>
+  /** One of them by its id. */
+  one?: (id: string) => { queryKey: QueryKey; queryFn: () => Promise<T> }
 }) {
-  const { key, page } = given
+  const { key, page, one } = given
   const queries = useQueryClient()
   const feed = useFeed()
   const pagesKey = [...key, 'pages']
@@ -47,6 +51,15 @@ export function useCursorList<T extends { id: string }>(given: {
   const latest = new Map(head.data?.items.map((item) => [item.id, item]))
   const loaded = pages.data?.pages.flatMap(({ items }) => items) ?? []
   const known = new Set(loaded.map(({ id }) => id))
+  const left = useQueries({
+    queries:
+      one && head.data
+        ? leftOf(loaded, head.data)
+            .slice(0, LEFT_MAX)
+            .map(({ id }) => one(id))
+        : [],
+  })
+  for (const { data } of left) if (data) latest.set(data.id, data)
   return {
     items: loaded.map((item) => latest.get(item.id) ?? item),
     isPending: pages.isPending,
@@ -75,6 +88,13 @@ export function useCursorList<T extends { id: string }>(given: {
       }
     },
   }
+}
+
+/** Those that the newest page would have, were they still what is asked for. */
+function leftOf<T extends { id: string }>(loaded: readonly T[], { items, nextCursor }: CursorPage<T>): T[] {
+  const inside = new Set(items.map(({ id }) => id))
+  const end = nextCursor === null ? loaded.length : loaded.findIndex(({ id }) => id === items.at(-1)?.id)
+  return loaded.slice(0, Math.max(end, 0)).filter(({ id }) => !inside.has(id))
 }
 
 export type CursorList<T extends { id: string }> = ReturnType<typeof useCursorList<T>>

@@ -17,6 +17,7 @@ import { shapeOf } from './shape'
 
 export const RATE_LIMIT_DEFAULT = { perMinute: 100, burst: 100 } as const
 export const FLAP_WINDOW_DEFAULT_SECONDS = 300
+export const SEVERITY_DEFAULT: Severity = 'error'
 
 export interface NewIntegration {
   connector: string
@@ -27,10 +28,10 @@ export interface NewIntegration {
   auth?: 'signature' | 'key'
   rateLimit?: { perMinute: number; burst: number } | null
   enabled?: boolean
-  defaultSeverity?: Severity
-  flapWindowSeconds?: number
+  defaultSeverity?: Severity | null
+  flapWindowSeconds?: number | null
   /** Of a polled integration; the connector's own pace where absent. */
-  pollEverySeconds?: number
+  pollEverySeconds?: number | null
   delivery?: DeliverySettings | null
   heartbeatMinutes?: number | null
   /** When pasted credentials end. */
@@ -100,7 +101,7 @@ export async function createIntegration(
     settings,
     delivery,
     rateLimit: given.rateLimit === undefined ? { ...RATE_LIMIT_DEFAULT } : given.rateLimit,
-    defaultSeverity: given.defaultSeverity ?? 'error',
+    defaultSeverity: given.defaultSeverity ?? SEVERITY_DEFAULT,
     flapWindowSeconds: given.flapWindowSeconds ?? FLAP_WINDOW_DEFAULT_SECONDS,
     keyHash: key ? await hashOf(key) : null,
     retiringKeyHash: null,

@@ -1,4 +1,4 @@
-import type { Issue, Severity } from '../../connectors/contract'
+import type { Connector, Issue, Severity } from '../../connectors/contract'
 import { err, ok, type Result } from '../../kit/result'
 import { cancelOpen, discardHeld, releaseHeld } from '../../store/deliveries'
 import {
@@ -17,6 +17,7 @@ import { type ChangedMeanwhile, changedMeanwhile, later } from '../changed-meanw
 import { connectorOf } from '../connector'
 import type { Deps } from '../deps'
 import { change, sealed } from './change'
+import { FLAP_WINDOW_DEFAULT_SECONDS, SEVERITY_DEFAULT } from './create'
 import { expiryAfter, type GivenExpiry } from './credential-expiry'
 import { credentialName, INBOUND, openCredentials } from './credentials'
 import { deliveryIssues, outboundIssues, valuesOf } from './outbound'
@@ -36,9 +37,10 @@ export interface IntegrationChange {
   rotateEveryDays?: number | null
   rateLimit?: { perMinute: number; burst: number } | null
   enabled?: boolean
-  defaultSeverity?: Severity
-  flapWindowSeconds?: number
-  pollEverySeconds?: number
+  /** null: the default, as of the next two. */
+  defaultSeverity?: Severity | null
+  flapWindowSeconds?: number | null
+  pollEverySeconds?: number | null
   /** As a whole; null: the usual way. */
   delivery?: DeliverySettings | null
   heartbeatMinutes?: number | null
@@ -114,7 +116,8 @@ export async function changeIntegration(
   const credentials = await Promise.all(
     Object.entries(changed).map(([field, { value }]) => sealed(deps, ring, target, field, value)),
   )
-  const { credentials: _, settings: __, credentialExpiry: ends, rotateEveryDays, held, ...plain } = given
+  const { credentials: _, settings: __, credentialExpiry: ends, rotateEveryDays, held, ...others } = given
+  const plain = withDefaults(others, connector)
   const fields = [...(inboundSecret || keptSecret ? ['secret'] : []), ...Object.keys({ ...kept, ...outbound })]
   const replaced = Object.keys(changed).map((field) => field.replace(INBOUND, ''))
   const credentialExpiry = expiryAfter(integration.credentialExpiry, ends, { fields, replaced, nowMs: deps.clock() })
@@ -175,6 +178,19 @@ export async function changeIntegration(
     await deps.outlet(id).reset()
   if (enabled && !integration.enabled) await released(deps, id, held ?? { release: 'all' })
   return after && ok(after)
+}
+
+/** As a new integration would have it, where a field was taken away. */
+function withDefaults<T extends Pick<IntegrationChange, 'defaultSeverity' | 'flapWindowSeconds' | 'pollEverySeconds'>>(
+  { defaultSeverity, flapWindowSeconds, pollEverySeconds, ...others }: T,
+  { poller }: Connector,
+) {
+  return {
+    ...others,
+    ...(defaultSeverity !== undefined && { defaultSeverity: defaultSeverity ?? SEVERITY_DEFAULT }),
+    ...(flapWindowSeconds !== undefined && { flapWindowSeconds: flapWindowSeconds ?? FLAP_WINDOW_DEFAULT_SECONDS }),
+    ...(pollEverySeconds !== undefined && { pollEverySeconds: pollEverySeconds ?? poller?.everySeconds ?? null }),
+  }
 }
 
 /** What waited for the destination goes out; the sweep picks it up within the minute. What nobody wants any more is cancelled. */

@@ -41,21 +41,27 @@ export const common = {
   rateLimit: rateLimit.optional(),
   delivery: delivery.optional(),
   enabled: z.boolean().optional(),
-  defaultSeverity: z.enum(severities).optional().meta({ description: 'For messages that name none. Default error.' }),
+  defaultSeverity: z
+    .enum(severities)
+    .nullable()
+    .optional()
+    .meta({ description: 'For messages that name none. null: the default, error.' }),
   flapWindowSeconds: z
     .number()
     .int()
     .min(0)
     .max(86_400)
+    .nullable()
     .optional()
-    .meta({ description: 'A trigger this soon after the resolve reopens the incident. Default 300.' }),
+    .meta({ description: 'A trigger this soon after the resolve reopens the incident. null: the default, 300.' }),
   pollEverySeconds: z
     .number()
     .int()
     .min(60)
     .max(86_400)
+    .nullable()
     .optional()
-    .meta({ description: 'How often the vendor is asked, where the integration polls. Default: what the connector recommends.' }),
+    .meta({ description: 'How often the vendor is asked, where the integration polls. null: what the connector recommends.' }),
   credentialExpiry: z
     .record(z.string(), z.iso.datetime({ offset: true }).or(z.iso.date()).nullable())
     .optional()

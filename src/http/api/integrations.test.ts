@@ -137,6 +137,19 @@ describe('an integration', () => {
     expect((await api('PATCH', '/integrations/int_none', { name: 'x' })).status).toBe(404)
   })
 
+  it('goes back to the default where a field is null', async () => {
+    const general = { defaultSeverity: 'info', flapWindowSeconds: 7, pollEverySeconds: 60 }
+    const settings = { connector: 'tenable', name: 'Tenable', credentials: { accessKey: 'acme', secretKey: 'quiet-harbour-71' } }
+    const { json: made } = await api('POST', '/integrations', { ...settings, ...general })
+    expect(made).toMatchObject({ defaultSeverity: 'info', flapWindowSeconds: 7, poll: { everySeconds: 60 } })
+    const cleared = { defaultSeverity: null, flapWindowSeconds: null, pollEverySeconds: null }
+    const { json: usual } = await api('POST', '/integrations', { ...settings, ...cleared })
+    const { json: changed } = await api('PATCH', `/integrations/${made.id}`, cleared)
+    for (const field of ['defaultSeverity', 'flapWindowSeconds']) expect([field, changed[field]]).toEqual([field, usual[field]])
+    expect(changed.poll.everySeconds).toBe(usual.poll.everySeconds)
+    expect(usual).toMatchObject({ defaultSeverity: 'error', flapWindowSeconds: 300 })
+  })
+
   it('lets two secrets live while one is rotated, and then one', async () => {
     const { json: made } = await api('POST', '/integrations', { connector: 'github', name: 'Rotated', rateLimit: null })
     const sent = async (secret: string, delivery: string) => {

@@ -16,7 +16,7 @@ async function received(to: Made, dedupKey: string) {
   )
   return json.messageId
 }
-const object = (id: string) => env.SETUP_SESSION.get(env.SETUP_SESSION.idFromName(id))
+const object = async () => env.SETUP_SESSION.get(env.SETUP_SESSION.idFromName((await api('GET', '/me')).json.id))
 
 it('remembers where the wizard stands, and learns of the first message and of the last five', async () => {
   const started = await api('POST', '/setup-sessions', { connector: 'webhook' })
@@ -27,6 +27,7 @@ it('remembers where the wizard stands, and learns of the first message and of th
       connector: 'webhook',
       integrationId: null,
       step: 'begin',
+      draft: {},
       lastSamples: [],
       firstMessageAt: null,
       createdAt: expect.any(String),
@@ -51,7 +52,7 @@ it('remembers where the wizard stands, and learns of the first message and of th
       .reverse()
       .map((messageId) => ({ messageId, receivedAt: expect.any(String), outcome: 'opened', bodyBytes: expect.any(Number) })),
   )
-  await evictDurableObject(object(id))
+  await evictDurableObject(await object())
   expect((await api('GET', `/setup-sessions/${id}`)).json).toEqual(read)
 })
 
@@ -70,10 +71,56 @@ it('is forgotten after a day: by the clock at once, from storage by its alarm', 
   expect((await api('PATCH', `/setup-sessions/${json.id}`, { step: 'wait' })).status).toBe(404)
   vi.useRealTimers()
   // As the alarm finds it: nothing loaded, which is where the library's own way would lose what is stored.
-  await evictDurableObject(object(json.id))
-  expect(await runDurableObjectAlarm(object(json.id))).toBe(true)
-  await evictDurableObject(object(json.id))
+  await evictDurableObject(await object())
+  expect(await runDurableObjectAlarm(await object())).toBe(true)
+  await evictDurableObject(await object())
   expect((await api('GET', `/setup-sessions/${json.id}`)).status).toBe(404)
+})
+
+it('keeps what was typed until the integration is made, in any script, and no credential', async () => {
+  const draft = { name: 'Überwachung 監視 🚨', sides: ['sends'], settings: { deliveryMethod: 'PUT' } }
+  const { json } = await api('POST', '/setup-sessions', { connector: 'webhook', draft })
+  const path = `/setup-sessions/${json.id}`
+  await evictDurableObject(await object())
+  expect((await api('GET', path)).json.draft).toEqual(draft)
+  const refused = async (given: unknown) => (await api('PATCH', path, { draft: given })).json.errors
+  expect(await refused({ settings: { url: 'https://hooks.example/secret' } })).toEqual([
+    {
+      path: 'draft.settings.url',
+      message: 'Webhook has no such setting; credentials are given when the integration is made',
+    },
+  ])
+  expect(await refused({ credentials: { url: 'x' } })).toHaveLength(1)
+  expect(await refused({ settings: { mapping: 'é'.repeat(3000) } })).toEqual([
+    { path: 'draft', message: expect.stringMatching(/^it has 18\d{3} characters, and 16000 are kept/) },
+  ])
+  expect((await api('PATCH', path, { draft: { name: 'Other' } })).json.draft).toEqual({ name: 'Other' })
+  const source = await integration({ connector: 'webhook', auth: 'key' })
+  expect((await api('PATCH', path, { integrationId: source.id })).json.draft).toEqual({})
+  // What is typed is no deed.
+  expect(await rows(`select action from audit_log where subject = ? order by id`, json.id)).toEqual([
+    { action: 'setup-session.started' },
+    { action: 'setup-session.changed' },
+  ])
+})
+
+it('is found again by who began it, by nobody else, until it is ended', async () => {
+  const mine = await signedIn('itsm_manager')
+  const other = await signedIn('super_admin')
+  const [first, second] = [
+    (await mine('POST', '/setup-sessions', { connector: 'grafana' })).json,
+    (await mine('POST', '/setup-sessions', { connector: 'slack', step: 'form' })).json,
+  ]
+  expect((await mine('GET', '/setup-sessions')).json).toEqual({ items: [second, first] })
+  expect((await other('GET', '/setup-sessions')).json).toEqual({ items: [] })
+  for (const [method, given] of [['GET'], ['PATCH', { step: 'wait' }], ['DELETE']] as const)
+    expect([method, (await other(method, `/setup-sessions/${first.id}`, given)).status]).toEqual([method, 404])
+  expect((await mine('DELETE', `/setup-sessions/${first.id}`)).status).toBe(204)
+  expect((await mine('DELETE', `/setup-sessions/${first.id}`)).status).toBe(404)
+  expect((await mine('GET', `/setup-sessions/${first.id}`)).status).toBe(404)
+  expect((await mine('GET', '/setup-sessions')).json).toEqual({ items: [second] })
+  for (let n = 0; n < 12; n++) await mine('POST', '/setup-sessions', { connector: 'grafana' })
+  expect((await mine('GET', '/setup-sessions')).json.items).toHaveLength(10)
 })
 
 it('says what is wrong, and leaves an audit row for what it did', async () => {

@@ -13,6 +13,8 @@ export interface SetupState {
   integrationId: string | null
   /** As the wizard names it. */
   step: string
+  /** What was typed until the integration is made: JSON in ASCII, without credentials. */
+  draft: string
   /** Newest first. */
   lastSamples: SetupSample[]
   /** The first that came since the wizard was opened. */
@@ -21,11 +23,14 @@ export interface SetupState {
   expiresAt: number
 }
 
-export type SetupChange = Partial<Pick<SetupState, 'integrationId' | 'step' | 'lastSamples' | 'firstMessageAt'>>
+export type SetupChange = Partial<Pick<SetupState, 'integrationId' | 'step' | 'draft' | 'lastSamples' | 'firstMessageAt'>>
 
-/** What the object can be asked through itty-durable's proxy. */
+/** What the object of a person can be asked through itty-durable's proxy. */
 export interface SetupSessionStub {
-  begin(setup: SetupState): Promise<SetupState>
-  read(): Promise<{ setup: SetupState | null }>
-  change(change: SetupChange): Promise<{ setup: SetupState | null }>
+  begin(setup: SetupState): Promise<{ setups: SetupState[] }>
+  read(): Promise<{ setups: SetupState[] }>
+  /** The one that was changed; null where there is none of that id. */
+  change(id: string, change: SetupChange): Promise<{ setup: SetupState | null }>
+  /** Whether there was one of that id. */
+  end(id: string): Promise<{ ended: boolean }>
 }

@@ -1,14 +1,15 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useEffect, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { api, read } from '../../api/client'
 import { ApiProblem, type FieldIssue, saidOf } from '../../api/problem'
 import { type FormValue, SchemaForm } from '../../components/schema-form'
 import type { MadeSecret } from '../../components/shown-once'
 import { type Direction, directionsOf } from '../connectors/directions'
 import type { Connector } from '../connectors/queries'
+import { servicesQuery } from '../incidents/queries'
 import { NameAndService } from '../integrations/name-and-service'
-import { credentialsQuery, type Integration, integrationQuery, servicesQuery } from '../integrations/queries'
+import { credentialsQuery, type Integration, integrationQuery } from '../integrations/queries'
 import {
   authOf,
   credentialsSchema,
@@ -20,56 +21,45 @@ import {
 } from '../integrations/sides'
 import { useChanged } from '../integrations/use-changed'
 import { AuthChoice } from './auth-choice'
+import { CredentialFields } from './credential-fields'
 import { ReadMe } from './read-me'
-import type { SetWizard, Step, WizardSearch } from './search'
+import type { Step } from './search'
+import type { Draft } from './setups'
 import { SideChoice } from './side-choice'
 import { after, sidesOf, stepsOf } from './steps'
-import { Unfinished } from './unfinished'
+import { NeverHeard, UnfinishedSetups } from './unfinished'
 
 interface FormStepProps {
   connector: Connector
   /** Of one that was made, which is changed then. */
   integration: Integration | undefined
-  search: WizardSearch
-  set: SetWizard
+  /** What was typed, of one that is not made yet. */
+  draft: Draft
+  type: (draft: Draft) => void
+  /** Whether the hub keeps that, and which setup this is where it does. */
+  isKept: boolean
+  setupId: string | undefined
   made: (id: string, secrets: readonly MadeSecret[], next: Step) => void
 }
 
-/** How long typing settles before the URL knows of it. */
-const SETTLE_MS = 300
-
-export function FormStep({ connector, integration, search, set, made }: FormStepProps) {
+export function FormStep({ connector, integration, draft, type, isKept, setupId, made }: FormStepProps) {
   const queries = useQueryClient()
   const changed = useChanged()
   const services = useQuery(servicesQuery).data?.items ?? []
   const kept = useQuery({ ...credentialsQuery(integration?.id ?? ''), enabled: integration !== undefined }).data?.items ?? []
-  const sides = sidesOf(connector, integration, search.sides)
-  const chosen = { sides, auth: integration ? (integration.auth ?? undefined) : search.auth }
+  const sides = sidesOf(connector, integration, draft.sides)
+  const chosen = { sides, auth: integration ? (integration.auth ?? undefined) : draft.auth }
   const way = authOf(connector, chosen)
-  const [name, setName] = useState(integration?.name ?? search.name ?? connector.name)
-  const [settings, setSettings] = useState<FormValue>(integration?.settings ?? search.settings ?? {})
+  const [changes, setChanges] = useState<Draft>({
+    name: integration?.name,
+    settings: integration?.settings,
+    serviceId: integration?.serviceId ?? undefined,
+  })
+  const typed = integration ? changes : draft
+  const put = (change: Draft) => (integration ? setChanges({ ...changes, ...change }) : type({ ...draft, ...change }))
+  const { name = connector.name, settings = {}, serviceId } = typed
   const [credentials, setCredentials] = useState<FormValue>({})
-  const [serviceId, setServiceId] = useState(integration?.serviceId ?? search.service)
   const [found, setFound] = useState<readonly FieldIssue[]>([])
-
-  // What was typed is in the URL, but for secrets: who comes back goes on.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only what is typed is waited for
-  useEffect(() => {
-    if (integration) return undefined
-    const timer = setTimeout(
-      () =>
-        set(
-          {
-            name: name === connector.name ? undefined : name,
-            service: serviceId,
-            settings: Object.keys(settings).length > 0 ? settings : undefined,
-          },
-          true,
-        ),
-      SETTLE_MS,
-    )
-    return () => clearTimeout(timer)
-  }, [name, serviceId, settings])
 
   const schemas = { settings: settingsSchema(connector, chosen), credentials: credentialsSchema(connector, chosen) }
   const optional = [...generatedFields(connector, chosen), ...kept.map(({ field }) => field)]
@@ -125,82 +115,80 @@ export function FormStep({ connector, integration, search, set, made }: FormStep
   const choose = (next: readonly Direction[]) => {
     setFound([])
     save.reset()
-    set({ sides: next }, true)
+    put({ sides: [...next] })
   }
+  const settingFields = fieldsOf(schemas.settings).length > 0 && (
+    <fieldset key="settings">
+      <legend className="eyebrow mb-3">Settings</legend>
+      <SchemaForm
+        schema={{ ...schemas.settings }}
+        path="settings"
+        value={settings}
+        change={(next) => put({ settings: next })}
+        issues={issues}
+      />
+    </fieldset>
+  )
+  // What has to be there comes first, what may be set after it.
+  const needsCredentials = (schemas.credentials.required ?? []).some((field) => !optional.includes(field))
+  const credentialFields = (
+    <CredentialFields
+      key="credentials"
+      schema={schemas.credentials}
+      value={credentials}
+      change={setCredentials}
+      issues={issues}
+      optional={optional}
+      kept={kept.map(({ field }) => field)}
+      madeOnDemand={generatedFields(connector, chosen).length > 0}
+      later={isTheirs && !integration ? { of: connector.name, isLater, setLater } : undefined}
+    />
+  )
   return (
-    <div className="grid grid-cols-1 items-start gap-7 lg:grid-cols-[minmax(0,1fr)_minmax(0,400px)]">
-      <form onSubmit={submit} noValidate className="card space-y-6 p-5 sm:p-6">
-        {!integration && <Unfinished connector={connector} />}
-        <NameAndService
-          name={name}
-          setName={setName}
-          serviceId={serviceId ?? undefined}
-          setServiceId={setServiceId}
-          services={services}
-          issues={issues}
-        />
-        {!integration && <SideChoice possible={directionsOf(connector)} chosen={sides} choose={choose} name={connector.name} />}
-        {!integration && sides.includes('receives') && (
-          <AuthChoice ways={connector.source?.auth ?? []} chosen={way?.id} choose={(auth) => set({ auth }, true)} />
-        )}
-        {fieldsOf(schemas.settings).length > 0 && (
-          <fieldset>
-            <legend className="eyebrow mb-3">Settings</legend>
-            <SchemaForm schema={{ ...schemas.settings }} path="settings" value={settings} change={setSettings} issues={issues} />
-          </fieldset>
-        )}
-        {fieldsOf(schemas.credentials).length > 0 && (
-          <fieldset>
-            <legend className="eyebrow mb-3">Credentials</legend>
-            {isTheirs && !integration && (
-              <label className="mb-4 flex items-center gap-2.5">
-                <input
-                  type="checkbox"
-                  checked={isLater}
-                  onChange={({ target }) => setLater(target.checked)}
-                  className="size-4 accent-kumo-brand"
-                />
-                {connector.name} shows me the secret only after it has the URL
-              </label>
-            )}
-            {!waitsForSecret && (
-              <SchemaForm
-                schema={{ ...schemas.credentials }}
-                path="credentials"
-                value={credentials}
-                change={setCredentials}
-                issues={issues}
-                secret
-                generated={optional}
-                set={kept.map(({ field }) => field)}
-              />
-            )}
-            <p className="mt-3 text-[13px] text-kumo-subtle">
-              Sealed where they are kept, and never shown again.
-              {generatedFields(connector, chosen).length > 0 && ' What you leave empty, the hub makes and shows once.'}
+    <>
+      {!integration && !setupId && <UnfinishedSetups connector={connector.id} />}
+      <div className="grid grid-cols-1 items-start gap-7 lg:grid-cols-[minmax(0,1fr)_minmax(0,400px)]">
+        <form onSubmit={submit} noValidate className="card space-y-6 p-5 sm:p-6">
+          {!integration && !setupId && sides.includes('receives') && <NeverHeard connector={connector} />}
+          <NameAndService
+            name={name}
+            setName={(next) => put({ name: next })}
+            serviceId={serviceId}
+            setServiceId={(next) => put({ serviceId: next })}
+            services={services}
+            issues={issues}
+          />
+          {!integration && <SideChoice possible={directionsOf(connector)} chosen={sides} choose={choose} name={connector.name} />}
+          {!integration && sides.includes('receives') && (
+            <AuthChoice ways={connector.source?.auth ?? []} chosen={way?.id} choose={(auth) => put({ auth })} />
+          )}
+          {needsCredentials ? [credentialFields, settingFields] : [settingFields, credentialFields]}
+          {(found.length > 0 || save.error) && (
+            <p role="alert" className="text-kumo-danger">
+              {issues.length > 0
+                ? `${issues.length === 1 ? 'One field is' : `${issues.length} fields are`} not right yet.`
+                : (saidOf(save.error).detail ?? saidOf(save.error).title)}
+              {issues
+                .filter(({ path }) => !/^(name|serviceId|settings|credentials)(\.|$)/.test(path))
+                .map(({ path, message }) => (
+                  <span key={path} className="block">
+                    {path}: {message}
+                  </span>
+                ))}
             </p>
-          </fieldset>
-        )}
-        {(found.length > 0 || save.error) && (
-          <p role="alert" className="text-kumo-danger">
-            {issues.length > 0
-              ? `${issues.length === 1 ? 'One field is' : `${issues.length} fields are`} not right yet.`
-              : (saidOf(save.error).detail ?? saidOf(save.error).title)}
-            {issues
-              .filter(({ path }) => !/^(name|serviceId|settings|credentials)(\.|$)/.test(path))
-              .map(({ path, message }) => (
-                <span key={path} className="block">
-                  {path}: {message}
-                </span>
-              ))}
-          </p>
-        )}
-        <Button type="submit" variant="primary" loading={save.isPending}>
-          {integration ? 'Save and go on' : 'Go on'}
-        </Button>
-      </form>
-      <ReadMe connector={connector} sides={sides} />
-    </div>
+          )}
+          <Button type="submit" variant="primary" loading={save.isPending}>
+            {integration ? 'Save and go on' : 'Go on'}
+          </Button>
+          {!integration && isKept && (
+            <p className="text-[13px] text-kumo-subtle">
+              What you typed is kept for a day, also for your other devices; credentials are not.
+            </p>
+          )}
+        </form>
+        <ReadMe connector={connector} sides={sides} />
+      </div>
+    </>
   )
 }
 

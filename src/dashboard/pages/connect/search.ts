@@ -1,20 +1,17 @@
-import type { FormValue } from '../../components/schema-form'
 import { oneOf, type Reader, text } from '../../search'
 import type { Direction } from '../connectors/directions'
 
 export const steps = ['form', 'set-up', 'wait', 'test', 'done'] as const
 export type Step = (typeof steps)[number]
 
-/** Where the wizard stands, and what was typed: all but secrets, so that who leaves it can come back. */
+/** Which setup it is, and where one looks at it; where it stands, and what was typed, the hub keeps. */
 export interface WizardSearch {
+  setup?: string
   step?: Step
-  /** Once it is made. */
+  /** Once it is made: who comes when the setup is forgotten can go on all the same. */
   integration?: string
+  /** What it shall do, as far as that was said before. */
   sides?: readonly Direction[]
-  auth?: 'signature' | 'key'
-  name?: string
-  service?: string
-  settings?: FormValue
 }
 export type SetWizard = (change: { [name in keyof WizardSearch]?: WizardSearch[name] | undefined }, replace?: boolean) => void
 
@@ -24,15 +21,5 @@ const directions: Reader<readonly Direction[]> = (given) => {
   const known = allDirections.filter((one) => Array.isArray(given) && given.includes(one))
   return known.length > 0 ? known : undefined
 }
-const formValue: Reader<FormValue> = (given) =>
-  typeof given === 'object' && given !== null && !Array.isArray(given) ? { ...given } : undefined
 
-export const readers = {
-  step: oneOf(steps),
-  integration: text,
-  sides: directions,
-  auth: oneOf(['signature', 'key']),
-  name: text,
-  service: text,
-  settings: formValue,
-}
+export const readers = { setup: text, step: oneOf(steps), integration: text, sides: directions }

@@ -1,14 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import type { Connector } from '../connectors/queries'
 import type { Step } from './search'
-
-const words: Record<Step, string> = {
-  form: 'Details',
-  'set-up': 'Set up',
-  wait: 'First message',
-  test: 'Test',
-  done: 'Done',
-}
+import { stepWords } from './steps'
 
 interface StepsBarProps {
   connector: Connector
@@ -38,10 +31,12 @@ export function StepsBar({ connector, steps, current, reachable, go }: StepsBarP
               <Circle of={index + 2} state={state} />
               {reachable && state !== 'current' ? (
                 <button type="button" onClick={() => go(step)} className="text-kumo-link underline-offset-2 hover:underline">
-                  {words[step]}
+                  {stepWords[step]}
                 </button>
               ) : (
-                <span className={state === 'current' ? 'font-semibold text-kumo-strong' : 'text-kumo-subtle'}>{words[step]}</span>
+                <span className={state === 'current' ? 'font-semibold text-kumo-strong' : 'text-kumo-subtle'}>
+                  {stepWords[step]}
+                </span>
               )}
             </li>
           )

@@ -4,7 +4,17 @@ import type { Integration } from '../integrations/queries'
 import { directionsOfIntegration } from '../integrations/status'
 import type { Step } from './search'
 
-/** The sides that are chosen: as it was made, else as the URL says, else the first that the connector has. */
+export const stepWords: Record<Step, string> = {
+  form: 'Details',
+  'set-up': 'Set up',
+  wait: 'First message',
+  test: 'Test',
+  done: 'Done',
+}
+/** Of a step as a session has it, which other clients name as they like. */
+export const stepWord = (step: string): string => Object.entries(stepWords).find(([name]) => name === step)?.[1] ?? step
+
+/** The sides that are chosen: as it was made, else as was chosen, else the first that the connector has. */
 export const sidesOf = (
   connector: Connector,
   integration: Integration | undefined,

@@ -4,9 +4,8 @@ import { type FormEvent, useId, useState } from 'react'
 import { api, read } from '../../api/client'
 import { saidOf } from '../../api/problem'
 import { PathLink } from '../../components/button-link'
+import { eventsQuery } from '../events/queries'
 import type { Integration } from '../integrations/queries'
-
-const eventsQuery = { queryKey: ['events', 'types'], queryFn: () => read(api.events.$get()), staleTime: 3_600_000 }
 
 const choices = [
   { value: 'all', label: 'Everything about incidents', severities: null },

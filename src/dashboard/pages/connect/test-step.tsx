@@ -22,7 +22,7 @@ export function TestStep({ connector, integration, secrets, next, back }: TestSt
     <div className="max-w-3xl space-y-5">
       <ShownOnce
         secrets={shown}
-        says={`Keep it at ${connector.name}, to verify what comes from this hub. It is shown this once, and the hub cannot show it again.`}
+        says="Keep it at the receiver, which verifies with it what comes from this hub. It is shown this once, and the hub cannot show it again."
       />
       <div className="card space-y-4 p-5 sm:p-6">
         <p className="text-kumo-subtle">The test asks {connector.name} whether everything is right. It pages nobody.</p>

@@ -7,11 +7,18 @@ import { Drawer, Facts, Section } from '../../components/drawer'
 import { Guide } from '../../components/guide'
 import { ArrowSquareOutIcon } from '../../components/icons'
 import { Failed } from '../../components/list-state'
-import { Directions, directionsOf } from './directions'
+import { type Direction, Directions, directionsOf } from './directions'
 import { type Connector, categoryWords, guideQuery } from './queries'
 
+interface DrawerProps {
+  connector: Connector | undefined
+  /** What was looked for: the wizard begins with it. */
+  direction: Direction | undefined
+  close: () => void
+}
+
 /** What one has to know of a connector before connecting it, with the steps in the vendor's own menus. */
-export function ConnectorDrawer({ connector, close }: { connector: Connector | undefined; close: () => void }) {
+export function ConnectorDrawer({ connector, direction, close }: DrawerProps) {
   return (
     <Drawer
       isOpen={connector !== undefined}
@@ -31,6 +38,7 @@ export function ConnectorDrawer({ connector, close }: { connector: Connector | u
               <Link
                 to="/connect/$connector"
                 params={{ connector: connector.id }}
+                search={direction ? { sides: [direction] } : {}}
                 className="inline-flex h-9 items-center rounded-lg bg-kumo-brand px-4 font-medium text-white hover:bg-kumo-brand-hover"
               >
                 Connect {connector.name}

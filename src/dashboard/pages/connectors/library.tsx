@@ -3,6 +3,7 @@ import { ConnectorLogo } from '../../components/connector-logo'
 import { FilterBar } from '../../components/filter-bar'
 import { ListState } from '../../components/list-state'
 import { Page } from '../../components/page'
+import { UnfinishedSetups } from '../connect/unfinished'
 import { ConnectorDrawer } from './connector-drawer'
 import { type Direction, Directions, directionsOf, directionWords } from './directions'
 import { type Connector, categoryWords, connectorsQuery } from './queries'
@@ -36,6 +37,7 @@ export function Library({ search, set }: LibraryProps) {
       count={list.data && shown.length}
       says="What can be connected. Those that receive open incidents from a vendor’s messages; those that send tell a vendor about them."
     >
+      <UnfinishedSetups />
       <FilterBar
         search={{ name: 'q', placeholder: 'Search connectors' }}
         filters={[
@@ -76,7 +78,11 @@ export function Library({ search, set }: LibraryProps) {
           ))}
         </ul>
       </ListState>
-      <ConnectorDrawer connector={all.find(({ id }) => id === search.connector)} close={() => set({ connector: undefined })} />
+      <ConnectorDrawer
+        connector={all.find(({ id }) => id === search.connector)}
+        direction={search.direction}
+        close={() => set({ connector: undefined })}
+      />
     </Page>
   )
 }

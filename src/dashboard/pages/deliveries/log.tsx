@@ -10,11 +10,12 @@ import { DataTable } from '../../components/data-table'
 import { FilterBar } from '../../components/filter-bar'
 import { XIcon } from '../../components/icons'
 import { ListState } from '../../components/list-state'
+import { eventsQuery } from '../events/queries'
 import { integrationsQuery } from '../incidents/queries'
 import { columnsOf } from './columns'
 import { DeliveryDrawer } from './delivery-drawer'
 import { statuses } from './filter'
-import { deliveryPage, eventTypesQuery, issuesQuery, subscriptionsQuery } from './queries'
+import { type Delivery, deliveryPage, deliveryQuery, issuesQuery, subscriptionsQuery } from './queries'
 import { TimeRange } from './time-range'
 import { useRetry } from './use-retry'
 import { type DeliverySearch, errorWords, filterOf, only, type SetSearch, statusWords } from './views'
@@ -24,7 +25,11 @@ const TOP_PX = 240
 
 export function Log({ search, set }: { search: DeliverySearch; set: SetSearch }) {
   const filter = filterOf(search)
-  const list = useCursorList({ key: ['deliveries', 'list', filter], page: (cursor) => deliveryPage(filter, cursor) })
+  const list = useCursorList<Delivery>({
+    key: ['deliveries', 'list', filter],
+    page: (cursor) => deliveryPage(filter, cursor),
+    one: deliveryQuery,
+  })
   const all = useQuery(integrationsQuery).data?.items ?? []
   const integrations = new Map(all.map((one) => [one.id, one]))
   const retry = useRetry(list.patch)
@@ -84,7 +89,7 @@ function Filters({
   integrations: readonly { id: string; name: string; connector: string; delivers: boolean }[]
 }) {
   const subscriptions = useQuery(subscriptionsQuery).data?.items ?? []
-  const eventTypes = useQuery(eventTypesQuery).data ?? []
+  const eventTypes = (useQuery(eventsQuery).data?.items ?? []).map(({ type }) => type)
   const issues = useQuery(issuesQuery('7')).data?.items ?? []
   const codes = new Set([...issues.flatMap(({ code }) => (code === null ? [] : [code])), ...(search.code ? [search.code] : [])])
   const choices = (values: Iterable<string>) => [...values].map((value) => ({ value, label: value }))

@@ -32,11 +32,6 @@ export const subscriptionsQuery = {
   queryKey: ['subscriptions', 'names'],
   queryFn: () => read(api.subscriptions.$get({ query: { limit: '200' } })),
 }
-export const eventTypesQuery = {
-  queryKey: ['events', 'types'],
-  queryFn: async () => (await read(api.events.$get())).items.map(({ type }) => type),
-  staleTime: Number.POSITIVE_INFINITY,
-}
 export const issuesQuery = (days: string) => ({
   queryKey: ['deliveries', 'issues', days],
   queryFn: () => read(api.issues.$get({ query: { days } })),

@@ -16,7 +16,15 @@ import { useSelection } from '../../components/selection'
 import { Tabs } from '../../components/tabs'
 import { AssignMenu, useMe, usePeople } from './assign-menu'
 import { columnsOf } from './columns'
-import { type Command, countsQuery, incidentPage, integrationsQuery, servicesQuery } from './queries'
+import {
+  type Command,
+  countsQuery,
+  type Incident,
+  incidentPage,
+  incidentQuery,
+  integrationsQuery,
+  servicesQuery,
+} from './queries'
 import { may, useCommand } from './use-command'
 import { type IncidentSearch, type SetSearch, type View, views, viewWords } from './views'
 
@@ -25,7 +33,11 @@ const IncidentDrawer = lazy(() => import('./incident-drawer').then((module) => (
 export function Incidents({ search, set }: { search: IncidentSearch; set: SetSearch }) {
   const { incident: openId, ...filter } = search
   const { view = 'open' } = search
-  const list = useCursorList({ key: ['incidents', filter], page: (cursor) => incidentPage(filter, cursor) })
+  const list = useCursorList<Incident>({
+    key: ['incidents', filter],
+    page: (cursor) => incidentPage(filter, cursor),
+    one: incidentQuery,
+  })
   const integrations = useQuery(integrationsQuery).data?.items ?? []
   const services = useQuery(servicesQuery).data?.items ?? []
   const selection = useSelection(list.items.map(({ id }) => id))

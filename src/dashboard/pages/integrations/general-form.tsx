@@ -27,18 +27,21 @@ export const generalOf = ({ auth, poll, delivers, ...one }: Integration): Genera
 
 /** The body of a PATCH: what differs from before, and nothing else, so that another admin's change beside it stays. */
 export function generalChange(before: General, after: General): Record<string, unknown> {
-  const { heartbeatMinutes, ...rest } = after.inbound
   return {
-    ...changed(before.inbound, rest),
-    ...(heartbeatMinutes !== before.inbound.heartbeatMinutes && { heartbeatMinutes: heartbeatMinutes ?? null }),
+    ...changed(before.inbound, after.inbound),
     ...(differs(before.rateLimit, after.rateLimit) && { rateLimit: whole(after.rateLimit) }),
     ...changed(before.poll, after.poll),
     ...(differs(before.delivery, after.delivery) && { delivery: whole(after.delivery) }),
   }
 }
 
-const changed = (before: FormValue, after: FormValue) =>
-  Object.fromEntries(Object.entries(after).filter(([name, value]) => value !== before[name]))
+/** The fields that are not what they were; null for those that were cleared, and of those that stay nothing. */
+export const changed = (before: FormValue, after: FormValue): FormValue =>
+  Object.fromEntries(
+    [...new Set([...Object.keys(before), ...Object.keys(after)])]
+      .filter((name) => differs(before[name], after[name]))
+      .map((name) => [name, after[name] ?? null]),
+  )
 export const differs = (a: unknown, b: unknown): boolean => JSON.stringify(a) !== JSON.stringify(b)
 const whole = (value: FormValue) => (Object.keys(value).length === 0 ? null : value)
 
@@ -48,6 +51,7 @@ const inbound: FieldSchema = {
       type: 'string',
       enum: severities,
       title: 'Severity where the message names none',
+      default: 'error',
     },
     heartbeatMinutes: {
       type: 'integer',
@@ -62,6 +66,7 @@ const inbound: FieldSchema = {
       description: 'A problem that comes back this soon after it was resolved reopens its incident.',
       minimum: 0,
       maximum: 86_400,
+      default: 300,
     },
   },
 }
@@ -72,7 +77,15 @@ const rateLimit: FieldSchema = {
   },
 }
 const poll: FieldSchema = {
-  properties: { pollEverySeconds: { type: 'integer', title: 'Ask every … seconds', minimum: 60, maximum: 86_400 } },
+  properties: {
+    pollEverySeconds: {
+      type: 'integer',
+      title: 'Ask every … seconds',
+      description: 'Empty: what the connector recommends.',
+      minimum: 60,
+      maximum: 86_400,
+    },
+  },
 }
 const delivery: FieldSchema = {
   properties: {

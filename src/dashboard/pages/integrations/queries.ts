@@ -74,7 +74,3 @@ export const heldQuery = (id: string) => ({
   queryKey: ['deliveries', 'held', id],
   queryFn: () => read(api.deliveries.$get({ query: { integrationId: id, status: 'held', limit: PAGE } })),
 })
-export const servicesQuery = {
-  queryKey: ['services', 'names'],
-  queryFn: () => read(api.services.$get({ query: { limit: PAGE } })),
-}

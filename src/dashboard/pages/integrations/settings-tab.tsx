@@ -11,7 +11,7 @@ import { type FormValue, SchemaForm } from '../../components/schema-form'
 import { toast } from '../../components/toast'
 import type { Connector } from '../connectors/queries'
 import { Conflict } from './conflict'
-import { differs, GeneralForm, generalChange, generalOf } from './general-form'
+import { changed as changedFields, differs, GeneralForm, generalChange, generalOf } from './general-form'
 import { NameAndService } from './name-and-service'
 import { credentialsQuery, type Integration, integrationQuery } from './queries'
 import { type Auth, type Chosen, credentialsSchema, fieldsOf, settingsSchema } from './sides'
@@ -68,7 +68,7 @@ function SettingsForm({ integration, connector, services, begin }: FormProps) {
   const change = {
     ...(name !== integration.name && { name }),
     ...((serviceId ?? null) !== integration.serviceId && { serviceId: serviceId ?? null }),
-    ...settingsChange(integration.settings, settings),
+    ...(differs(integration.settings, settings) && { settings: changedFields(integration.settings, settings) }),
     ...(Object.keys(credentials).length > 0 && { credentials }),
     ...generalChange(generalBefore, general),
   }
@@ -150,12 +150,6 @@ function SettingsForm({ integration, connector, services, begin }: FormProps) {
       </div>
     </form>
   )
-}
-
-/** Fields that were cleared are taken away; those that stay are not named. */
-function settingsChange(before: FormValue, after: FormValue): { settings?: FormValue } {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => differs(before[name], after[name]))
-  return names.length > 0 ? { settings: Object.fromEntries(names.map((name) => [name, after[name] ?? null])) } : {}
 }
 
 /** Whether somebody else changed what is to be changed, since the form began. */

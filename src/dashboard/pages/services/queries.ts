@@ -20,9 +20,3 @@ export type Service = Awaited<ReturnType<typeof servicePage>>['items'][number]
 export const createService = (name: string) => read(api.services.$post({ json: { name } }))
 export const renameService = (id: string, name: string) => read(api.services[':id'].$patch({ param: { id }, json: { name } }))
 export const deleteService = (id: string) => read(api.services[':id'].$delete({ param: { id } }))
-
-/** One page is enough to name those that ask for a service. */
-export const subscriptionsQuery = {
-  queryKey: ['subscriptions', 'names'],
-  queryFn: () => read(api.subscriptions.$get({ query: { limit: '200' } })),
-}

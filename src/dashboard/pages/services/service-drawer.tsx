@@ -6,8 +6,9 @@ import { CopyId } from '../../components/copy-id'
 import { Drawer, Section } from '../../components/drawer'
 import { Bones, Failed } from '../../components/list-state'
 import { When } from '../../components/when'
+import { subscriptionsQuery } from '../deliveries/queries'
 import { incidentPage, integrationsQuery } from '../incidents/queries'
-import { type Service, subscriptionsQuery } from './queries'
+import type { Service } from './queries'
 
 interface DrawerProps {
   service: Service | undefined

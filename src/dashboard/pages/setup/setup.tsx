@@ -4,6 +4,7 @@ import { ButtonLink } from '../../components/button-link'
 import { CheckIcon } from '../../components/icons'
 import { Bones, Failed } from '../../components/list-state'
 import { Page } from '../../components/page'
+import { UnfinishedSetups } from '../connect/unfinished'
 
 const checklistQuery = {
   queryKey: ['integrations', 'checklist'],
@@ -36,7 +37,7 @@ const words: Record<Item['item'], { title: string; says: string; action: string;
     title: 'The first subscription',
     says: 'Which events go to which destination.',
     action: 'Make a subscription',
-    href: '/subscriptions?action=create',
+    href: '/subscriptions/new',
   },
   delivery: {
     title: 'The first delivery',
@@ -48,13 +49,13 @@ const words: Record<Item['item'], { title: string; says: string; action: string;
     title: 'A second way in',
     says: 'A second admin, or a second passkey of yours: a lost device must not lock everybody out.',
     action: 'Add one',
-    href: '/settings?tab=users',
+    href: '/settings?tab=people',
   },
   'operator-events': {
     title: 'Somebody hears when the hub has trouble',
     says: 'A subscription to what the hub says of itself: a destination that fails, a delivery that was given up.',
     action: 'Subscribe to it',
-    href: '/subscriptions?action=create',
+    href: '/subscriptions/new',
   },
   heartbeat: {
     title: 'A source that is expected to be heard',
@@ -87,6 +88,7 @@ export function Setup() {
               <div className="h-full bg-good" style={{ width: `${((items.length - open.length) / items.length) * 100}%` }} />
             </div>
           </div>
+          <UnfinishedSetups />
           <ol aria-label="Checklist" className="card max-w-3xl divide-y divide-kumo-hairline">
             {items.map((item) => (
               <Line key={item.item} item={item} isNext={item === open[0]} />

@@ -1,4 +1,5 @@
 import { api, read } from '../../api/client'
+import type { integrationsQuery } from '../incidents/queries'
 
 const AT_A_TIME = '200'
 
@@ -26,12 +27,6 @@ export const subscriptionQuery = (id: string) => ({
   queryFn: () => read(api.subscriptions[':id'].$get({ param: { id } })),
 })
 
-export const eventTypesQuery = {
-  queryKey: ['event-types'],
-  queryFn: () => read(api.events.$get()),
-  // They change with a deployment only.
-  staleTime: 3_600_000,
-}
 export const schedulesQuery = {
   queryKey: ['schedules'],
   queryFn: () => read(api.schedules.$get()),
@@ -41,16 +36,4 @@ export const templatesQuery = {
   queryKey: ['templates', 'names'],
   queryFn: () => read(api.templates.$get({ query: { limit: AT_A_TIME } })),
 }
-export const destinationsQuery = {
-  queryKey: ['integrations', 'names'],
-  queryFn: () => read(api.integrations.$get({ query: { limit: AT_A_TIME } })),
-}
-export type Destination = Awaited<ReturnType<typeof destinationsQuery.queryFn>>['items'][number]
-export const servicesQuery = {
-  queryKey: ['services', 'names'],
-  queryFn: () => read(api.services.$get({ query: { limit: AT_A_TIME } })),
-}
-export const outletQuery = (id: string) => ({
-  queryKey: ['integrations', 'outlet', id],
-  queryFn: () => read(api.integrations[':id'].outlet.$get({ param: { id } })),
-})
+export type Destination = Awaited<ReturnType<typeof integrationsQuery.queryFn>>['items'][number]

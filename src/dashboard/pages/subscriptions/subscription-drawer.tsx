@@ -8,8 +8,9 @@ import { CopyId } from '../../components/copy-id'
 import { Drawer, Facts } from '../../components/drawer'
 import { follows, leads } from '../../components/link-looks'
 import { When } from '../../components/when'
+import { outletQuery } from '../integrations/queries'
 import { State } from './columns'
-import { type Destination, outletQuery, type Subscription } from './queries'
+import type { Destination, Subscription } from './queries'
 import { duration, scheduleWords } from './words'
 
 interface DrawerProps {

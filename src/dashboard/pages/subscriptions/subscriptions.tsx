@@ -12,15 +12,10 @@ import { leads } from '../../components/link-looks'
 import { ListState } from '../../components/list-state'
 import { Page } from '../../components/page'
 import { useSelection } from '../../components/selection'
+import { eventsQuery } from '../events/queries'
+import { integrationsQuery, servicesQuery } from '../incidents/queries'
 import { columnsOf } from './columns'
-import {
-  destinationsQuery,
-  eventTypesQuery,
-  type Subscription,
-  servicesQuery,
-  subscriptionsQuery,
-  templatesQuery,
-} from './queries'
+import { type Subscription, subscriptionsQuery, templatesQuery } from './queries'
 import { SubscriptionDrawer } from './subscription-drawer'
 import { useRemove, useSwitch } from './use-change'
 
@@ -42,10 +37,10 @@ interface SubscriptionsProps {
 
 export function Subscriptions({ search, set }: SubscriptionsProps) {
   const list = useQuery(subscriptionsQuery)
-  const integrations = useQuery(destinationsQuery).data?.items ?? []
+  const integrations = useQuery(integrationsQuery).data?.items ?? []
   const services = useQuery(servicesQuery).data?.items ?? []
   const templates = useQuery(templatesQuery).data?.items ?? []
-  const types = useQuery(eventTypesQuery).data?.items ?? []
+  const types = useQuery(eventsQuery).data?.items ?? []
   const all = list.data ?? []
   const names = new Map([...integrations, ...services, ...templates].map(({ id, name }) => [id, name]))
   const shown = all.filter((rule) => fits(rule, search, names))

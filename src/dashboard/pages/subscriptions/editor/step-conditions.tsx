@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { SeverityBadge, severities } from '../../../components/badges'
 import { CodeEditor } from '../../../components/code-editor'
-import { servicesQuery } from '../queries'
+import { servicesQuery } from '../../incidents/queries'
 import { issuesAt, priorities } from '../rule'
 import { DryRun, useDryRun } from './dry-run'
 import { Chips, Issues, Question } from './fields'

@@ -2,13 +2,13 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { ConnectorLogo } from '../../../components/connector-logo'
 import { Bones, Failed } from '../../../components/list-state'
-import { destinationsQuery } from '../queries'
+import { integrationsQuery } from '../../incidents/queries'
 import { DestinationState } from '../subscription-drawer'
 import { Box, Issues, Question } from './fields'
 import type { StepProps } from './save'
 
 export function StepDestination({ rule, change, issues }: StepProps) {
-  const query = useQuery(destinationsQuery)
+  const query = useQuery(integrationsQuery)
   if (query.error) return <Failed error={query.error} retry={() => void query.refetch()} />
   if (!query.data) return <Bones rows={3} height={56} />
   const destinations = query.data.items.filter(({ delivers }) => delivers)

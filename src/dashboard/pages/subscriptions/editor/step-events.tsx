@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { globMatches } from '../../../../kit/glob'
 import { Bones, Failed } from '../../../components/list-state'
-import { eventTypesQuery } from '../queries'
+import { eventsQuery } from '../../events/queries'
 import { Box, Issues, Question } from './fields'
 import type { StepProps } from './save'
 
 export function StepEvents({ rule, change, issues }: StepProps) {
-  const types = useQuery(eventTypesQuery)
+  const types = useQuery(eventsQuery)
   if (types.error) return <Failed error={types.error} retry={() => void types.refetch()} />
   if (!types.data) return <Bones rows={6} height={56} />
   const { eventTypes } = rule

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { connectorsQuery } from '../../connectors/queries'
-import { destinationsQuery, schedulesQuery } from '../queries'
+import { integrationsQuery } from '../../incidents/queries'
+import { schedulesQuery } from '../queries'
 import type { Schedule } from '../rule'
 import { attemptTimes, duration, waitsOf, waitsText } from '../words'
 import { Box, fieldShape, Issues, Question } from './fields'
@@ -11,7 +12,7 @@ const BEGIN_WITH = [30, 120, 600, 3600]
 
 export function StepRetry({ rule, change, issues }: StepProps) {
   const schedules = useQuery(schedulesQuery).data?.items ?? []
-  const connectorId = useQuery(destinationsQuery).data?.items.find(({ id }) => id === rule.integrationId)?.connector
+  const connectorId = useQuery(integrationsQuery).data?.items.find(({ id }) => id === rule.integrationId)?.connector
   const own = useQuery(connectorsQuery).data?.items.find(({ id }) => id === connectorId)?.destination?.schedule
   const waits = waitsBefore(rule.schedule ?? own ?? null, schedules)
   return (

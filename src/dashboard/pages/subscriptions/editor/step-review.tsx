@@ -1,6 +1,7 @@
 import { Input } from '@cloudflare/kumo/components/input'
 import { useQuery } from '@tanstack/react-query'
-import { destinationsQuery, servicesQuery, templatesQuery } from '../queries'
+import { integrationsQuery, servicesQuery } from '../../incidents/queries'
+import { templatesQuery } from '../queries'
 import { issuesAt, type Step } from '../rule'
 import { conditionWords, duration, scheduleWords } from '../words'
 import { useDryRun } from './dry-run'
@@ -8,7 +9,7 @@ import { Box, Question } from './fields'
 import type { StepProps } from './save'
 
 export function StepReview({ rule, change, issues, go }: StepProps & { go: (step: Step) => void }) {
-  const destinations = useQuery(destinationsQuery).data?.items ?? []
+  const destinations = useQuery(integrationsQuery).data?.items ?? []
   const services = useQuery(servicesQuery).data?.items ?? []
   const templates = useQuery(templatesQuery).data?.items ?? []
   const names = new Map([...destinations, ...services, ...templates].map(({ id, name }) => [id, name]))

@@ -1,13 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Bones, Failed } from '../../../components/list-state'
-import { destinationsQuery, templatesQuery } from '../queries'
+import { integrationsQuery } from '../../incidents/queries'
+import { templatesQuery } from '../queries'
 import { Box, Issues, Question } from './fields'
 import type { StepProps } from './save'
 
 export function StepTemplate({ rule, change, issues }: StepProps) {
   const templates = useQuery(templatesQuery)
-  const destinations = useQuery(destinationsQuery)
+  const destinations = useQuery(integrationsQuery)
   const connector = destinations.data?.items.find(({ id }) => id === rule.integrationId)?.connector
   if (templates.error) return <Failed error={templates.error} retry={() => void templates.refetch()} />
   if (!templates.data || !destinations.data) return <Bones rows={3} height={56} />
