@@ -11,6 +11,7 @@ import type { Gate } from '../objects/gate'
 import type { Outlet } from '../objects/outlet'
 import type { Replay } from '../objects/replay'
 import type { SetupSessionStub } from '../objects/setup-session/protocol'
+import { together } from '../store/together'
 import { openRing, type Ring } from '../vault/ring'
 import type { PollMessage } from './polls/due'
 import type { DeliverMessage } from './project'
@@ -109,6 +110,9 @@ export function makeDeps(env: Bound, context: Pick<ExecutionContext, 'waitUntil'
     signIn: () => signInConfig(env),
   }
 }
+
+/** The same world for work that goes on side by side: what it asks of D1 at one time goes in one call. */
+export const sideBySide = (deps: Deps): Deps => ({ ...deps, db: together(deps.db) })
 
 const loggedAs: Partial<Record<string, Flags['logRequests']>> = { true: 'all', false: 'faults' }
 

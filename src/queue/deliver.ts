@@ -1,12 +1,11 @@
 import { attempt } from '../domain/deliveries/attempt'
-import type { Deps } from '../domain/deps'
+import { type Deps, sideBySide } from '../domain/deps'
 import type { DeliverMessage } from '../domain/project'
 import { log, said } from '../kit/log'
-import { together } from '../store/together'
 
 /** Per message: attempt → ack. What fails here is our own trouble (D1, an object), so the queue's own retries are for it. */
 export async function deliver(batch: MessageBatch<DeliverMessage>, deps: Deps): Promise<void> {
-  const sharing = { ...deps, db: together(deps.db) }
+  const sharing = sideBySide(deps)
   await Promise.all(
     batch.messages.map(async (message) => {
       try {
