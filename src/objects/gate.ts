@@ -1,6 +1,6 @@
 import { DurableObject } from 'cloudflare:workers'
 import { drainedItems } from '../domain/feed/items'
-import { type Teller, tell } from '../domain/feed/tell'
+import { isWatched, type Teller, tell } from '../domain/feed/tell'
 import type { Effects } from '../domain/incidents/facts'
 import { announce, dueOf, merged, project } from '../domain/project'
 import { TokenBucket } from '../kit/bucket'
@@ -38,6 +38,8 @@ const DRAIN_BYTES = 1_000_000
 const DRAIN_REST_FACTOR = 4
 const DRAIN_REST_MIN_MS = 20
 const DRAIN_REST_MAX_MS = 200
+/** So few at once are no load: they wait for company no longer than they must, and whoever watches sees them soon. */
+const DRAIN_FEW_ROWS = 8
 const BACKLOG_BYTES = 8_000_000
 
 interface Waiting {
@@ -318,17 +320,17 @@ export class Gate extends DurableObject<Env> {
         if (rows.length === 0 && !counted) break
         const effects = merged(rows.map((row) => row.effects))
         const projecting = project(
-          { db: this.env.DB, nowMs: Date.now() },
+          { db: this.env.DB, nowMs: startedAtMs, readBack: isWatched(startedAtMs) },
           effects,
           counted && this.#config && { integrationId: this.#config.integrationId, ...counted },
         )
         this.#projecting = projecting.catch(() => {})
-        const planned = await projecting
+        const projected = await projecting
+        if (rows.length > 0) tell(this.#teller, () => drainedItems(this.env.DB, effects, projected))
         if (counted) this.#record.reported(counted)
-        await announce(this.env.DELIVER, dueOf(planned))
+        await announce(this.env.DELIVER, dueOf(projected.planned))
         this.#drained(rows)
-        if (rows.length > 0) tell(this.#teller, () => drainedItems(this.env.DB, effects, planned))
-        const restMs = DRAIN_REST_FACTOR * (Date.now() - startedAtMs)
+        const restMs = rows.length > DRAIN_FEW_ROWS ? DRAIN_REST_FACTOR * (Date.now() - startedAtMs) : 0
         await scheduler.wait(Math.min(DRAIN_REST_MAX_MS, Math.max(DRAIN_REST_MIN_MS, restMs)))
       }
       this.#failures = 0

@@ -5,7 +5,7 @@ import type { Column } from '../../components/data-table'
 import { CheckIcon, EyeIcon } from '../../components/icons'
 import { RowMenu } from '../../components/row-menu'
 import { When } from '../../components/when'
-import type { Command, Incident } from './queries'
+import type { Command, IncidentRow } from './queries'
 import { may } from './use-command'
 import type { IncidentSearch } from './views'
 
@@ -14,10 +14,10 @@ interface Given {
   services: readonly { id: string; name: string }[]
   search: IncidentSearch
   /** Left out for those who may only read. */
-  run: ((action: Command, incidents: readonly Incident[]) => Promise<void>) | undefined
+  run: ((action: Command, incidents: readonly IncidentRow[]) => Promise<void>) | undefined
 }
 
-export function columnsOf({ integrations, services, search, run }: Given): Column<Incident>[] {
+export function columnsOf({ integrations, services, search, run }: Given): Column<IncidentRow>[] {
   const nameOf = new Map([...integrations, ...services].map(({ id, name }) => [id, name]))
   const connectorOf = new Map(integrations.map(({ id, connector }) => [id, connector]))
   return [

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { toast, toastError } from '../../components/toast'
-import { type Command, command, type Incident, type IncidentWithLinks, incidentQuery } from './queries'
+import { type Command, command, type Incident, type IncidentRow, type IncidentWithLinks, incidentQuery } from './queries'
 
 const status = { acknowledge: 'acknowledged', resolve: 'resolved' } as const
 const words = { acknowledge: 'acknowledged', resolve: 'resolved' } as const
@@ -10,16 +10,17 @@ const AT_ONCE = 4
 const PROJECTED_MS = 1500
 
 /** What a command changes of an incident, before the hub has said so. */
-export const may = (action: Command, incident: Incident): boolean =>
+export const may = (action: Command, incident: IncidentRow): boolean =>
   action === 'acknowledge' ? incident.status === 'triggered' : incident.status !== 'resolved'
 
 /** Commands to one incident or to many: shown at once, taken back where the hub refuses, said in a toast. */
-export function useCommand(patch: (change: (incident: Incident) => Incident) => () => void) {
+export function useCommand(patch: (change: (incident: IncidentRow) => IncidentRow) => () => void) {
   const queries = useQueryClient()
-  return async (action: Command, incidents: readonly Incident[]): Promise<void> => {
+  return async (action: Command, incidents: readonly IncidentRow[]): Promise<void> => {
     const wanted = incidents.filter((incident) => may(action, incident))
     const ids = new Set(wanted.map(({ id }) => id))
-    const shown = (incident: Incident) => (ids.has(incident.id) ? { ...incident, status: status[action] } : incident)
+    const shown = <T extends IncidentRow>(incident: T): T =>
+      ids.has(incident.id) ? { ...incident, status: status[action] } : incident
     const takeBack = patch(shown)
     for (const { id } of wanted) {
       const { queryKey } = incidentQuery(id)
