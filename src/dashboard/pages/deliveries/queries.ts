@@ -78,6 +78,7 @@ export type Steering = 'pause' | 'resume' | 'cancel'
 export const replayQuery = (id: string) => ({
   queryKey: ['replays', 'one', id],
   queryFn: () => read(api.replays[':id'].$get({ param: { id } })),
+  meta: { live: 'by-rows' },
 })
 export function steerReplay(id: string, verb: Steering): Promise<Replay> {
   const one = api.replays[':id']
