@@ -38,8 +38,9 @@ const DRAIN_BYTES = 1_000_000
 const DRAIN_REST_FACTOR = 4
 const DRAIN_REST_MIN_MS = 20
 const DRAIN_REST_MAX_MS = 200
-/** So few at once are no load: they wait for company no longer than they must, and whoever watches sees them soon. */
+/** So few at once are no load, and whoever watches shall see them soon: then a drain begins so long after the one before. */
 const DRAIN_FEW_ROWS = 8
+const DRAIN_EVERY_MS = 20
 const BACKLOG_BYTES = 8_000_000
 
 interface Waiting {
@@ -330,8 +331,7 @@ export class Gate extends DurableObject<Env> {
         if (counted) this.#record.reported(counted)
         await announce(this.env.DELIVER, dueOf(projected.planned))
         this.#drained(rows)
-        const restMs = rows.length > DRAIN_FEW_ROWS ? DRAIN_REST_FACTOR * (Date.now() - startedAtMs) : 0
-        await scheduler.wait(Math.min(DRAIN_REST_MAX_MS, Math.max(DRAIN_REST_MIN_MS, restMs)))
+        await scheduler.wait(restMs(rows.length, Date.now() - startedAtMs))
       }
       this.#failures = 0
     } catch (thrown) {
@@ -388,6 +388,11 @@ export class Gate extends DurableObject<Env> {
     }
   }
 }
+
+const restMs = (rows: number, tookMs: number): number =>
+  rows <= DRAIN_FEW_ROWS
+    ? Math.max(0, DRAIN_EVERY_MS - tookMs)
+    : Math.min(DRAIN_REST_MAX_MS, Math.max(DRAIN_REST_MIN_MS, DRAIN_REST_FACTOR * tookMs))
 
 const dedupKeysOf = ({ reading }: AcceptCall): string[] =>
   reading.kind === 'signals' ? reading.signals.map(({ dedupKey }) => dedupKey) : []
