@@ -31,13 +31,15 @@ async function watching(where: string): Promise<Watching> {
   const page = await stage.open('/account')
   let route: WebSocketRoute | undefined
   let isDeaf = false
+  let hasAll = () => {}
   const toldAll = new Promise<void>((resolve) => {
-    void page.routeWebSocket(/\/api\/feed$/, (ws) => {
-      route = ws
-      ws.connectToServer().onMessage((said) => {
-        if (!isDeaf) ws.send(said)
-        if (String(said).includes('"kind":"reset","settled":true')) resolve()
-      })
+    hasAll = resolve
+  })
+  await page.routeWebSocket(/\/api\/feed$/, (ws) => {
+    route = ws
+    ws.connectToServer().onMessage((said) => {
+      if (!isDeaf) ws.send(said)
+      if (String(said).includes('"kind":"reset","settled":true')) hasAll()
     })
   })
   await page.goto(stage.url + where)
