@@ -44,6 +44,8 @@ async function watching(where: string): Promise<Watching> {
   })
   await page.goto(stage.url + where)
   await toldAll
+  // Until a page that has just come has asked for what it may have missed.
+  await page.waitForTimeout(2_000)
   await page.waitForLoadState('networkidle')
   await settled(page)
   const asked: string[] = []

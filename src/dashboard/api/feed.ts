@@ -12,6 +12,7 @@ const FIRST_WAIT_MS = 1000
 const LONGEST_WAIT_MS = 30_000
 /** Lines that follow each other faster than frames of the screen are drawn together. */
 const FRAME_MS = 16
+const JUST_ASKED_MS = 1_500
 /** More than are said while a list is asked for. */
 const REMEMBERED = 2_000
 /** `closeCodes.signedOut` of the protocol: the session has ended. */
@@ -97,7 +98,15 @@ const topicOf: Record<FeedLine['kind'], readonly string[]> = {
 function heard(queries: QueryClient, frame: unknown): void {
   const lines = linesOf(frame)
   if (lines.length === 0) return
+  const [first] = lines
+  // A page that has just come has just asked. What it may have missed since is asked for when it has been drawn, or by the reset that follows.
+  const isNew = seen === null && first?.kind === 'reset'
   seen = lines.at(-1)?.seq ?? seen
+  if (isNew) {
+    if (first.settled) setTimeout(() => askForAll(queries), JUST_ASKED_MS)
+    lines.shift()
+  }
+  if (lines.length === 0) return
   if (gathered.length === 0) setTimeout(() => tell(queries), toldAtMs + FRAME_MS - performance.now())
   gathered.push(...lines)
 }
@@ -115,6 +124,9 @@ function tell(queries: QueryClient): void {
   for (const topic of new Set(lines.flatMap(({ kind }) => topicOf[kind] ?? [])))
     askAgain(topic, () => void queries.invalidateQueries({ queryKey: [topic], predicate: (query) => liveOf(query) === true }))
 }
+
+const askForAll = (queries: QueryClient): void =>
+  void queries.invalidateQueries({ predicate: (query) => liveOf(query) !== false })
 
 /** Hears every line from now on, until what it answers is called. */
 export function followFeed(follow: (lines: readonly FeedLine[]) => void): () => void {
