@@ -29,6 +29,7 @@ it('shows a page an incident and its delivery as they happen', async () => {
     'message',
     'triggered',
     'planned',
+    'inflight',
     'delivered',
   ])
   page.close()

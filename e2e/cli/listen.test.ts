@@ -5,7 +5,8 @@ import { world } from './world.ts'
 it('listens: a message and its delivery appear as they happen, one JSON document per line, until it is stopped', async () => {
   const { source, delivered, cli } = await world()
   const listening = cli.start(['listen', '--json'])
-  await eventually(listening.err, (text) => text.includes('Listening'))
+  await eventually(listening.err, (text) => text.includes('Live.'))
+  expect(listening.err()).toBe('Listening. Ctrl-C ends it.\nLive.\n')
   const { json } = await cli.json<{ items: string[] }>(['send', source.id, '--list'])
   await cli(['send', source.id, '--sample', json.items[0]!])
   const { id } = await delivered()

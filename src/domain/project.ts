@@ -1,6 +1,14 @@
 import { insertDeliveries, type PlannedDelivery } from '../store/deliveries'
 import { insertEvents } from '../store/events'
-import { type IncidentRow, type IncidentStateRow, incidentsAbout, insertIncidents, updateIncidents } from '../store/incidents'
+import {
+  type IncidentRow,
+  type IncidentSaid,
+  type IncidentStateRow,
+  incidentsAbout,
+  incidentsSaid,
+  insertIncidents,
+  updateIncidents,
+} from '../store/incidents'
 import { putMessages } from '../store/messages'
 import { addRollup, type Rollup } from '../store/rollups'
 import { enabledSubscriptions } from '../store/subscriptions'
@@ -14,12 +22,22 @@ export interface DeliverMessage {
 /** Cloudflare takes at most so many messages in one `sendBatch`. */
 const SEND_BATCH = 100
 
-/** One D1 batch for everything that a gate has done: atomic, and the same effects a second time change nothing. Answers the deliveries that they mean. */
+export interface Projected {
+  /** The deliveries that the effects mean. */
+  planned: PlannedDelivery[]
+  /** The incidents that changed, as they are now; undefined where `readBack` was not asked for. */
+  incidents: IncidentSaid[] | undefined
+}
+
+/**
+ * One D1 batch for everything that a gate has done: atomic, and the same effects a second time change nothing. `readBack`: the same batch reads the
+ * incidents that changed, whose numbers are D1's.
+ */
 export async function project(
-  { db, nowMs }: { db: D1Database; nowMs: number },
+  { db, nowMs, readBack }: { db: D1Database; nowMs: number; readBack: boolean },
   effects: Effects,
   rollup?: Rollup,
-): Promise<PlannedDelivery[]> {
+): Promise<Projected> {
   const planned = effects.events.length > 0 ? await plan(db, effects, nowMs) : []
   const latest = new Map(effects.states.map((state) => [state.id, state]))
   const statements: D1PreparedStatement[] = []
@@ -48,9 +66,17 @@ export async function project(
     )
   if (planned.length > 0) statements.push(insertDeliveries(db, planned))
   if (rollup) statements.push(addRollup(db, rollup, Math.floor(nowMs / 60_000)))
-  if (statements.length > 0) await db.batch(statements)
-  return planned
+  const changedIds = readBack ? changedIn(effects) : []
+  if (changedIds.length > 0) statements.push(incidentsSaid(db, changedIds))
+  const answers = statements.length > 0 ? await db.batch<IncidentSaid>(statements) : []
+  const incidents = changedIds.length > 0 ? answers.at(-1)?.results : []
+  return { planned, incidents: readBack ? incidents : undefined }
 }
+
+/** The ids of the incidents that have changed. */
+export const changedIn = ({ states, events }: Effects): string[] => [
+  ...new Set([...states.map(({ id }) => id), ...events.map(({ incidentId }) => incidentId)]),
+]
 
 /** Those that go out now. */
 export const dueOf = (planned: readonly PlannedDelivery[]): string[] =>

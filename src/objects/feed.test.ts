@@ -51,8 +51,13 @@ describe('the feed', () => {
         id: delivered.id,
         integrationId: destination,
         incidentId: id,
+        incident: { number, title: 'problem live', integrationId: source.id },
+        subscriptionId: expect.stringMatching(/^sub_/),
         eventType: 'incident.triggered',
+        error: null,
+        plannedAt: at,
       }
+      const unknown = { code: null, latencyMs: null, nextAttemptAt: null }
       expect(watching.lines.filter(({ kind }) => kind !== 'reset')).toEqual([
         {
           seq,
@@ -60,6 +65,8 @@ describe('the feed', () => {
           id: answer.json.messageId,
           integrationId: source.id,
           outcome: 'opened',
+          said: { action: 'trigger', dedupKey: 'live' },
+          signals: 1,
           bodyBytes: expect.any(Number),
           repeat: false,
           at,
@@ -75,12 +82,14 @@ describe('the feed', () => {
           status: 'triggered',
           severity: 'critical',
           priority: 'P1',
+          assignee: null,
           occurrences: 1,
           eventType: 'incident.triggered',
           openedAt: at,
           at,
         },
-        { seq, ...about, status: 'planned', attempts: 0, code: null, latencyMs: null, nextAttemptAt: at, at },
+        { seq, ...about, ...unknown, status: 'planned', attempts: 0, nextAttemptAt: at, at },
+        { seq, ...about, ...unknown, status: 'inflight', attempts: 1, at },
         { seq, ...about, status: 'delivered', attempts: 1, code: '200', latencyMs: expect.any(Number), nextAttemptAt: null, at },
       ])
       const said = watching.lines.map((line) => line.seq)
@@ -300,6 +309,8 @@ const arrival = (id: string): FeedItem => ({
   id,
   integrationId: 'int_x',
   outcome: 'opened',
+  said: null,
+  signals: 0,
   bodyBytes: 1,
   repeat: false,
   at: '',

@@ -6,6 +6,7 @@ import { startReplay } from '../domain/replays/start'
 import { steer, wakeReplays } from '../domain/replays/steer'
 import { replayById } from '../store/replays'
 import { seedDeliveries } from '../test/deliveries'
+import { tokenOf, watchingAll } from '../test/feed'
 import { deps, eventually, rows } from '../test/hub'
 import { counts, destination, over, PATIENT, replayNetwork, since, started, states, unwoken } from '../test/replays'
 
@@ -43,6 +44,36 @@ describe('a job', { timeout: 120_000 }, () => {
       { action: 'replay.resumed' },
     ])
     expect(await steer(deps(), id, 'cancel', 'token:test')).toMatchObject({ obeyed: false, row: { status: 'finished' } })
+  })
+
+  it('says to who watches how far it is, that it was paused, and how it ended', async () => {
+    const to = await destination()
+    await seedDeliveries({ integrationId: to, count: 220 })
+    const watching = await watchingAll((await tokenOf()).token)
+    const open = shut()
+    const id = await started({ kind: 'replay', filter: { integrationId: to, ...since() } })
+    await watching.line((line) => line.id === id && line.status === 'running')
+    await eventually(
+      () => states(to),
+      (seen) => seen.some(({ status }) => status !== 'delivered'),
+    )
+    await steer(deps(), id, 'pause', 'token:test')
+    await watching.line((line) => line.id === id && line.status === 'paused')
+    open()
+    await steer(deps(), id, 'resume', 'token:test')
+    await over(id)
+    const ended = await watching.line((line) => line.id === id && line.status === 'finished')
+    const at = expect.stringMatching(/^\d{4}-.*Z$/)
+    const all = { total: 220, done: 220, held: 0, skipped: 0 }
+    expect(ended).toEqual({
+      ...{ seq: expect.any(Number), kind: 'replay', id, integrationId: null, status: 'finished' },
+      ...{ ...all, finishedAt: at, at },
+    })
+    const told = watching.lines.filter((line) => line.id === id)
+    expect(told.at(-1)).toBe(ended)
+    expect(told.some(({ status, done }) => status === 'running' && done > 0)).toBe(true)
+    expect(told.map(({ done }) => done)).toEqual(told.map(({ done }) => done).sort((a, b) => a - b))
+    watching.close()
   })
 
   it('is cancelled, and what waits is as it was before', async () => {

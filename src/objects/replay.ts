@@ -1,13 +1,19 @@
 import { DurableObject } from 'cloudflare:workers'
+import { replayItem } from '../domain/feed/items'
+import { type Teller, tell } from '../domain/feed/tell'
 import { advance, type Next, type Walk } from '../domain/replays/advance'
 import { giveUp } from '../domain/replays/give-up'
+import { systemClock } from '../kit/clock'
 import { log, said } from '../kit/log'
+import { HUB } from './feed/protocol'
 
 const BACKOFF_MS = 1_000
 const BACKOFF_MAX_MS = 300_000
 /** About an hour of back-off. */
 const FAILURES_MAX = 20
 const PLACE = 'walk:'
+/** How often those who watch are told how far it is: what moves, moves again sooner than this. */
+const TELL_EVERY_MS = 200
 
 /**
  * One job that retries or replays deliveries by a filter. What it is to do, and whether it may, is in D1 (`replays`); here is only how
@@ -15,6 +21,13 @@ const PLACE = 'walk:'
  */
 export class Replay extends DurableObject<Env> {
   readonly #walks = new Map<string, Walk>([...this.ctx.storage.kv.list<Walk>({ prefix: PLACE })])
+
+  readonly #teller: Teller = {
+    feed: () => this.env.FEED.getByName(HUB),
+    clock: systemClock,
+    later: (work) => this.ctx.waitUntil(work),
+  }
+  #toldAtMs = 0
 
   /** Somebody made the job, or decided about it: it looks at once. Safe to call at any time. */
   async wake(id: string): Promise<void> {
@@ -49,6 +62,7 @@ export class Replay extends DurableObject<Env> {
   }
 
   async #goOn(next: Next): Promise<void> {
+    this.#tell(next)
     switch (next.kind) {
       case 'again':
         return this.#arm(next.atMs)
@@ -60,18 +74,24 @@ export class Replay extends DurableObject<Env> {
     }
   }
 
+  #tell(next: Next): void {
+    const nowMs = Date.now()
+    const { job } = next
+    if (!job) return
+    if (next.kind === 'again' && Math.abs(nowMs - this.#toldAtMs) < TELL_EVERY_MS) return
+    this.#toldAtMs = nowMs
+    tell(this.#teller, () => [replayItem(job, nowMs)])
+  }
+
   /** The platform gives up on an alarm after six tries; this does later, and says so in D1. */
   async #failed(id: string, thrown: unknown): Promise<void> {
     const failures = (this.ctx.storage.kv.get<number>('failures') ?? 0) + 1
     this.ctx.storage.kv.put('failures', failures)
     log.warn('replay.step-failed', { replay: id, failures, said: said(thrown) })
+    // D1 itself may be what fails.
     const gaveUp =
-      failures >= FAILURES_MAX &&
-      (await giveUp(this.env.DB, id, said(thrown), Date.now()).then(
-        () => true,
-        // D1 itself may be what fails.
-        () => false,
-      ))
+      failures >= FAILURES_MAX ? await giveUp(this.env.DB, id, said(thrown), Date.now()).catch(() => undefined) : undefined
+    if (gaveUp) tell(this.#teller, () => [replayItem(gaveUp, Date.now())])
     if (gaveUp) this.ctx.storage.kv.delete('failures')
     else await this.#arm(Date.now() + Math.min(BACKOFF_MAX_MS, BACKOFF_MS * 2 ** (failures - 1)))
   }

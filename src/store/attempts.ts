@@ -13,6 +13,8 @@ export interface DeliveryToAttempt extends EventOrigin {
   due_at: number
   next_trigger: 'manual' | 'replay' | null
   last_attempt: string | null
+  planned_at: number
+  subscription_id: string | null
   integration_id: string
   connector: string | null
   destination_name: string | null
@@ -63,7 +65,7 @@ export async function deliveryToAttempt(db: D1Database, id: string): Promise<Del
   const [found, sealed] = await db.batch<Record<string, unknown>>([
     db
       .prepare(
-        `select d.id, d.status, d.schedule, d.expires_at, d.attempts, d.due_at, d.next_trigger, d.last_attempt, d.integration_id, to_.connector,
+        `select d.id, d.status, d.schedule, d.expires_at, d.attempts, d.due_at, d.next_trigger, d.last_attempt, d.planned_at, d.subscription_id, d.integration_id, to_.connector,
            to_.name destination_name, to_.settings, to_.delivery, to_.enabled destination_enabled, to_.deleted_at destination_deleted_at, x.external_id,
            (select value from settings where key = 'erasures') erasures,
            ${isBehind} behind,

@@ -1,37 +1,67 @@
 /**
- * `useCursorList({ key: ['incidents', filters], page: (cursor) => read(api…) })`: a list that pages by cursor, newest first. What arrives meanwhile
- * is counted in `fresh` and shown by `<NewBar list={list} what="incident" />`, so that live rows never shift what is being read. Rows that are
- * there follow their changes; with `one`, also those that the filter lets through no longer: they stay where they are, as they are now. `<More list={list} />` asks for the next page.
+ * `useCursorList({ key: ['incidents', filters], page: (cursor) => read(api…), live })`: a list that pages by cursor, newest first. What arrives
+ * meanwhile is counted in `fresh` and shown by `<NewBar list={list} what="incident" />`, so that live rows never shift what is being read. Rows that
+ * are there follow their changes. `live` says how the feed's items are rows of it; without it the newest page is asked for again whenever something
+ * of its topic changes. Rows that the filter lets through no longer stay where they are, as they are now: `one` asks for those of which the feed has
+ * not said it. `<More list={list} />` asks for the next page.
  */
 import { Button } from '@cloudflare/kumo/components/button'
-import { type InfiniteData, type QueryKey, useInfiniteQuery, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useFeed } from '../api/feed'
+import {
+  hashKey,
+  type InfiniteData,
+  notifyManager,
+  type QueryClient,
+  type QueryKey,
+  useInfiniteQuery,
+  useQueries,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
+import type { FeedItem, FeedLine } from '../../objects/feed/protocol'
+import { askAgain } from '../api/ask-again'
+import { followFeed, linesFromNow, useFeed } from '../api/feed'
+import { afterLines, type CursorPage, HEAD_ROWS, type Live, type Rows } from './live-rows'
+import { useStable } from './use-stable'
 
-export interface CursorPage<T> {
-  items: T[]
-  nextCursor: string | null
-}
 type Pages<T> = InfiniteData<CursorPage<T>, string | undefined>
 
 /** How often the newest page is asked for while the feed is away. */
 const WITHOUT_FEED_MS = 15_000
 /** So many are asked for one by one. */
 const LEFT_MAX = 20
+/** How near to the top one is who follows. */
+const TOP_PX = 240
 
-export function useCursorList<T extends { id: string }>(given: {
+interface ListGiven<K extends FeedItem['kind'], T> {
   /** Begins with the topic of the feed. */
   key: QueryKey
   page: (cursor: string | undefined) => Promise<CursorPage<T>>
+  live?: Live<K, T>
   /** One of them by its id. */
   one?: (id: string) => { queryKey: QueryKey; queryFn: () => Promise<T> }
-}) {
-  const { key, page, one } = given
+  /** What is fresh comes in by itself while one is at the top. */
+  isFollowing?: boolean
+}
+
+export function useCursorList<K extends FeedItem['kind'], T extends { id: string }>(given: ListGiven<K, T>) {
+  const { key, page, live, one, isFollowing = false } = given
   const queries = useQueryClient()
   const feed = useFeed()
   const pagesKey = [...key, 'pages']
+  const headKey = [...key, 'head']
+  /** An answer may be older than what was said while it was on its way. */
+  const asked = async (cursor: string | undefined): Promise<CursorPage<T>> => {
+    const said = linesFromNow()
+    const answer = await page(cursor)
+    if (!live) return answer
+    // Only the newest page grows.
+    const { pages, head } = afterLines({ pages: [answer], head: answer }, said(), live)
+    return cursor === undefined ? head : (pages[0] ?? answer)
+  }
   const pages = useInfiniteQuery({
     queryKey: pagesKey,
-    queryFn: ({ pageParam }) => page(pageParam),
+    queryFn: ({ pageParam }) => asked(pageParam),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last: CursorPage<T>) => last.nextCursor ?? undefined,
     staleTime: Number.POSITIVE_INFINITY,
@@ -39,14 +69,36 @@ export function useCursorList<T extends { id: string }>(given: {
   })
   const first = pages.data?.pages[0]
   const head = useQuery({
-    queryKey: [...key, 'head'],
-    queryFn: () => page(undefined),
+    queryKey: headKey,
+    queryFn: () => asked(undefined),
     enabled: first !== undefined,
     initialData: first,
     initialDataUpdatedAt: pages.dataUpdatedAt,
     staleTime: 60_000,
     refetchInterval: feed === 'reconnecting' ? WITHOUT_FEED_MS : false,
+    meta: { live: live ? 'by-rows' : true },
   })
+
+  const begin = (newest: CursorPage<T>) => queries.setQueryData<Pages<T>>(pagesKey, { pages: [newest], pageParams: [undefined] })
+  /** Ids of rows that the feed has said all of; a gap in it ends that. */
+  const told = useRef(new Set<string>()).current
+  const follow = useStable((lines: readonly FeedLine[]) => {
+    for (const line of lines) {
+      if (line.kind === 'reset') told.clear()
+      else if (line.kind === live?.kind) told.add(line.id)
+    }
+    const before = rowsIn<T>(queries, pagesKey, headKey)
+    if (!before || !live) return
+    const after = afterLines(before, lines, live)
+    notifyManager.batch(() => {
+      if (after.head !== before.head) queries.setQueryData(headKey, after.head)
+      if (isFollowing && window.scrollY < TOP_PX && after.head !== before.head) begin(after.head)
+      else if (after.pages.some((one, at) => one !== before.pages[at]))
+        queries.setQueryData<Pages<T>>(pagesKey, (now) => now && { ...now, pages: [...after.pages] })
+    })
+    if (after.ask) askAgain(hashKey(headKey), () => void queries.invalidateQueries({ queryKey: headKey }))
+  })
+  useEffect(() => followFeed(follow), [follow])
 
   const latest = new Map(head.data?.items.map((item) => [item.id, item]))
   const loaded = pages.data?.pages.flatMap(({ items }) => items) ?? []
@@ -55,38 +107,55 @@ export function useCursorList<T extends { id: string }>(given: {
     queries:
       one && head.data
         ? leftOf(loaded, head.data)
+            .filter(({ id }) => !told.has(id))
             .slice(0, LEFT_MAX)
             .map(({ id }) => one(id))
         : [],
   })
   for (const { data } of left) if (data) latest.set(data.id, data)
+  const fresh = head.data?.items.filter(({ id }) => !known.has(id)).length ?? 0
+  /** Begins the list anew, with what is fresh on top. */
+  const showFresh = useStable(() => {
+    const newest = queries.getQueryData<CursorPage<T>>(headKey)
+    if (newest) begin(newest)
+    window.scrollTo({ top: 0 })
+  })
+  useEffect(() => {
+    if (isFollowing && fresh > 0 && window.scrollY < TOP_PX) showFresh()
+  }, [isFollowing, fresh, showFresh])
   return {
     items: loaded.map((item) => latest.get(item.id) ?? item),
     isPending: pages.isPending,
     error: pages.error,
-    refetch: () => void pages.refetch(),
-    fresh: head.data?.items.filter(({ id }) => !known.has(id)).length ?? 0,
-    /** Begins the list anew, with what is fresh on top. */
-    showFresh() {
-      const newest = queries.getQueryData<CursorPage<T>>([...key, 'head'])
-      if (newest) queries.setQueryData<Pages<T>>(pagesKey, { pages: [newest], pageParams: [undefined] })
-      window.scrollTo({ top: 0 })
+    refetch() {
+      void pages.refetch()
+      // What it knew is older than what is asked for now.
+      void head.refetch()
     },
+    fresh,
+    showFresh,
     hasMore: pages.hasNextPage,
     isLoadingMore: pages.isFetchingNextPage,
     more: () => void pages.fetchNextPage(),
-    /** Changes rows that are there, for optimistic updates; answers what takes it back. */
-    patch(change: (item: T) => T): () => void {
-      const before = queries.getQueryData<Pages<T>>(pagesKey)
-      const headBefore = queries.getQueryData<CursorPage<T>>([...key, 'head'])
-      const changed = (one: CursorPage<T>) => ({ ...one, items: one.items.map(change) })
-      if (before) queries.setQueryData<Pages<T>>(pagesKey, { ...before, pages: before.pages.map(changed) })
-      if (headBefore) queries.setQueryData([...key, 'head'], changed(headBefore))
-      return () => {
-        queries.setQueryData(pagesKey, before)
-        queries.setQueryData([...key, 'head'], headBefore)
+    /** Changes rows that are there, for optimistic updates; answers what takes it back, where nothing else has changed them since. */
+    patch: useStable((change: (item: T) => T): (() => void) => {
+      const changes = new Map<string, { before: T; after: T }>()
+      const rewrite = (rewritten: (item: T) => T) => {
+        const inPage = (one: CursorPage<T>) => ({ ...one, items: one.items.map(rewritten) })
+        queries.setQueryData<Pages<T>>(pagesKey, (now) => now && { ...now, pages: now.pages.map(inPage) })
+        queries.setQueryData<CursorPage<T>>(headKey, (now) => now && inPage(now))
       }
-    },
+      rewrite((before) => {
+        const after = change(before)
+        if (after !== before) changes.set(before.id, { before, after })
+        return after
+      })
+      return () =>
+        rewrite((item) => {
+          const one = changes.get(item.id)
+          return one && hashKey([item]) === hashKey([one.after]) ? one.before : item
+        })
+    }),
   }
 }
 
@@ -97,7 +166,13 @@ function leftOf<T extends { id: string }>(loaded: readonly T[], { items, nextCur
   return loaded.slice(0, Math.max(end, 0)).filter(({ id }) => !inside.has(id))
 }
 
-export type CursorList<T extends { id: string }> = ReturnType<typeof useCursorList<T>>
+function rowsIn<T>(queries: QueryClient, pagesKey: QueryKey, headKey: QueryKey): Rows<T> | undefined {
+  const pages = queries.getQueryData<Pages<T>>(pagesKey)?.pages
+  const head = queries.getQueryData<CursorPage<T>>(headKey)
+  return pages && head && { pages, head }
+}
+
+export type CursorList<T extends { id: string }> = ReturnType<typeof useCursorList<FeedItem['kind'], T>>
 
 interface NewBarProps {
   list: { fresh: number; showFresh: () => void }
@@ -115,7 +190,8 @@ export function NewBar({ list, what, many = `${what}s` }: NewBarProps) {
           onClick={list.showFresh}
           className="mb-2 flex h-8 w-full items-center justify-center gap-2 rounded-lg border border-kumo-brand/40 bg-kumo-base text-[13px] font-medium text-kumo-link hover:bg-kumo-tint"
         >
-          <span aria-hidden="true">↑</span> {list.fresh} new {list.fresh === 1 ? what : many}
+          <span aria-hidden="true">↑</span> {list.fresh < HEAD_ROWS ? list.fresh : `${HEAD_ROWS}+`} new{' '}
+          {list.fresh === 1 ? what : many}
         </button>
       )}
     </div>

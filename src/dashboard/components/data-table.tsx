@@ -1,6 +1,6 @@
 /**
  * The table of every list. Columns say what a cell shows and from which width on they are there; `open` makes rows clickable and gives j / k / Enter;
- * `selection` (from `useSelection`) adds checkboxes with shift-ranges. Beyond 100 rows only those in sight are drawn.
+ * `selection` (from `useSelection`) adds checkboxes with shift-ranges. Beyond 60 rows only those in sight are drawn.
  */
 import { lazy, memo, type ReactNode, Suspense } from 'react'
 import { useHotkeys } from './hotkeys'
@@ -31,7 +31,7 @@ interface DataTableProps<T> {
 }
 
 const shownFrom = { sm: 'max-sm:hidden', md: 'max-md:hidden', lg: 'max-lg:hidden', xl: 'max-xl:hidden' } as const
-const DRAW_ALL_UP_TO = 100
+const DRAW_ALL_UP_TO = 60
 const WindowedRows = lazy(() => import('./windowed-rows'))
 
 export function DataTable<T extends { id: string }>(given: DataTableProps<T>) {
@@ -146,19 +146,27 @@ function PlainRow<T extends { id: string }>({ row, at, columns, isOpen, open, na
           />
         </td>
       )}
-      {columns.map(({ id, cell, from, className }) => (
-        <td key={id} className={`px-3 py-1.5 first:pl-4 last:pr-4 ${from ? shownFrom[from] : ''} ${className ?? ''}`}>
-          {cell(row)}
-        </td>
-      ))}
+      <Cells row={row} columns={columns} />
     </tr>
   )
 }
 
+const PlainCells = <T,>({ row, columns }: Pick<RowProps<T>, 'row' | 'columns'>) => (
+  <>
+    {columns.map(({ id, cell, from, className }) => (
+      <td key={id} className={`px-3 py-1.5 first:pl-4 last:pr-4 ${from ? shownFrom[from] : ''} ${className ?? ''}`}>
+        {cell(row)}
+      </td>
+    ))}
+  </>
+)
+
+// A row that only moves down is not drawn anew inside, where its columns stay the same. (`memo` forgets the type of a row.)
+const Cells = memo(PlainCells) as typeof PlainCells
+
 // While one scrolls, rows that stay in sight are not drawn again. (`memo` forgets the type of a row.)
 const Row = memo(PlainRow) as typeof PlainRow
 
-/** Not on something that does a thing of its own, and not at the end of marking text. */
 /** Not on something that does a thing of its own (a menu too: React hands on what is clicked in it, wherever it is drawn), and not at the end of marking text. */
 const isFree = (target: EventTarget): boolean =>
   target instanceof Element && !target.closest('a, button, input, label, [role=menu]') && !window.getSelection()?.toString()

@@ -12,7 +12,7 @@ import { cancelDelivery, holdDelivery, postponeDelivery } from '../../store/deli
 import type { DeliverySettings, StoredAttempt } from '../../store/schema'
 import { connectorOf } from '../connector'
 import type { Deps } from '../deps'
-import { attemptedItem, deliveryItem } from '../feed/items'
+import { attemptedItem, begunItem, deliveryItem } from '../feed/items'
 import { tell } from '../feed/tell'
 import { paceOf } from '../integrations/outbound'
 import { announce } from '../project'
@@ -44,10 +44,10 @@ export async function attempt(deps: Deps, deliveryId: string): Promise<AttemptAn
   const trigger = delivery.next_trigger ?? 'automatic'
   const destination = connectorOf(delivery.connector ?? '')?.destination
   if (!destination || delivery.destination_deleted_at !== null)
-    return ended(deps, delivery, await cancelDelivery(deps.db, deliveryId, deps.clock()).run(), 'cancelled')
+    return ended(deps, loaded, await cancelDelivery(deps.db, deliveryId, deps.clock()).run(), 'cancelled')
   if (trigger === 'automatic' && delivery.expires_at !== null && delivery.expires_at <= deps.clock())
     return given(await expire(deps, loaded), 'expired')
-  if (delivery.destination_enabled !== 1) return ended(deps, delivery, await holdDelivery(deps.db, deliveryId).run(), 'held')
+  if (delivery.destination_enabled !== 1) return ended(deps, loaded, await holdDelivery(deps.db, deliveryId).run(), 'held')
 
   const how: DeliverySettings = JSON.parse(delivery.delivery ?? '{}')
   const outlet = deps.outlet(delivery.integration_id)
@@ -58,13 +58,14 @@ export async function attempt(deps: Deps, deliveryId: string): Promise<AttemptAn
   const begun: StoredAttempt = { ...unknownAttempt, number: delivery.attempts + 1, trigger, startedAt, status: 'inflight' }
   if (!(await beginAttempt(deps.db, delivery, begun, startedAt + LEASE_MS, startedAt)))
     return given(await outlet.release(deliveryId, { kind: 'not-begun' }), 'nothing-to-do')
+  tell(deps, () => [begunItem(loaded, begun)])
 
   const spoken = await speak(deps, destination, addressOf(loaded, how, trace), toldOf(loaded), startedAt)
   const { outcome } = spoken
   const record = recordOf(delivery, outcome, { ...begun, ...saidOf(spoken), latencyMs: deps.clock() - startedAt }, deps.clock())
   const { late, next } = await recordAttempt(deps.db, record)
   if (late) await recordLateAttempt(deps.db, record)
-  else tell(deps, () => [attemptedItem(delivery, record, deps.clock())])
+  else tell(deps, () => [attemptedItem(loaded, record, deps.clock())])
   const noticed = await outlet.release(deliveryId, endedOf(outcome), {
     // An attempt that was overtaken has decided nothing.
     status: late ? 'scheduled' : record.status,
@@ -79,8 +80,8 @@ export async function attempt(deps: Deps, deliveryId: string): Promise<AttemptAn
 }
 
 /** Without an attempt. */
-function ended<S extends 'cancelled' | 'held'>(deps: Deps, delivery: DeliveryToAttempt, { meta }: D1Result, status: S): S {
-  if (meta.changes > 0) tell(deps, () => [deliveryItem(delivery, status, deps.clock())])
+function ended<S extends 'cancelled' | 'held'>(deps: Deps, loaded: DeliveryWithEvent, { meta }: D1Result, status: S): S {
+  if (meta.changes > 0) tell(deps, () => [deliveryItem(loaded, status, deps.clock())])
   return status
 }
 

@@ -37,7 +37,7 @@ export async function expire(deps: Deps, loaded: DeliveryWithEvent): Promise<voi
   const nowMs = deps.clock()
   const { meta } = await expireDelivery(deps.db, loaded.delivery.id, nowMs).run()
   if (meta.changes === 0) return
-  tell(deps, () => [deliveryItem(loaded.delivery, 'failed', nowMs)])
+  tell(deps, () => [{ ...deliveryItem(loaded, 'failed', nowMs), code: 'expired', error: 'expired' }])
   await deps
     .outlet(loaded.delivery.integration_id)
     .release(loaded.delivery.id, { kind: 'not-begun' }, { status: 'failed', latencyMs: null })

@@ -82,6 +82,8 @@ const arrival = (id: string): FeedItem => ({
   id,
   integrationId: 'int_x',
   outcome: 'opened',
+  said: null,
+  signals: 0,
   bodyBytes: 1,
   repeat: false,
   at: '',

@@ -29,6 +29,11 @@ export class Telling {
   #gap = false
   readonly #waiting: FeedItem[] = []
 
+  /** Whether somebody watched a moment ago; false also where that is not known. */
+  isWatched(nowMs: number): boolean {
+    return nowMs < this.#watchedUntilMs
+  }
+
   tell(teller: Teller, items: Items): void {
     // A clock that went back must not silence the hub for longer.
     const silentMs = this.#unwatchedUntilMs - teller.clock()
@@ -37,7 +42,7 @@ export class Telling {
 
   async #told(teller: Teller, items: Items): Promise<void> {
     try {
-      if (!(await this.#isWatched(teller))) return
+      if (!(await this.#hasWatchers(teller))) return
       const told = await items()
       if (this.#waiting.length + told.length > WAITING_MAX) this.#gap = true
       else this.#waiting.push(...told)
@@ -51,9 +56,9 @@ export class Telling {
     }
   }
 
-  async #isWatched({ feed, clock }: Teller): Promise<boolean> {
+  async #hasWatchers({ feed, clock }: Teller): Promise<boolean> {
     const askedAtMs = clock()
-    if (askedAtMs < this.#watchedUntilMs) return true
+    if (this.isWatched(askedAtMs)) return true
     const { count } = await feed().watchers()
     this.#heard(count, askedAtMs)
     return count > 0
@@ -96,3 +101,6 @@ const ours = new Telling()
  * it is one question in two seconds and isolate, and `items` is never asked.
  */
 export const tell = (teller: Teller, items: Items): void => ours.tell(teller, items)
+
+/** For those who can prepare at little cost what `tell` will be asked for. */
+export const isWatched = (nowMs: number): boolean => ours.isWatched(nowMs)

@@ -47,7 +47,7 @@ export async function raise(deps: Deps, facts: readonly OperatorFact[]): Promise
     log.warn('operator.event', { id, type, integration: integrationId, title })
   const due = dueOf(planned)
   await announce(deps.queue, due)
-  tell(deps, () => [...operatorItems(rows), ...plannedItems(planned)])
+  tell(deps, () => [...operatorItems(rows), ...plannedItems(planned, [])])
   return due
 }
 

@@ -52,8 +52,8 @@ export interface ReplayWorld {
   nowMs: number
 }
 
-/** What the object of a job has to do next: come again then, keep still until somebody wakes it, or forget everything. */
-export type Next = { kind: 'again'; atMs: number } | { kind: 'rests' } | { kind: 'over' }
+/** What the object of a job has to do next: come again then, keep still until somebody wakes it, or forget everything. `job`: as this step leaves it. */
+export type Next = { kind: 'again'; atMs: number; job: ReplayRow } | { kind: 'rests' | 'over'; job?: ReplayRow }
 
 /**
  * One step of a job: one destination's next chunk is made due, if few enough of the chunks before are still waiting there. What is due
@@ -67,10 +67,10 @@ export async function advance(world: ReplayWorld, id: string, walks: Walks): Pro
       return { kind: 'over' }
     case 'paused':
     case 'failed':
-      return { kind: 'rests' }
+      return { kind: 'rests', job }
     case 'cancelled':
       for (const { found, waiting } of walks.all()) await putBack(world.db, job.kind, [...found, ...waiting])
-      return { kind: 'over' }
+      return { kind: 'over', job }
     case 'running':
       break
   }
@@ -81,17 +81,13 @@ export async function advance(world: ReplayWorld, id: string, walks: Walks): Pro
   const next = nextOf(walks.all())
   if (next) {
     await countReplay(world.db, id, counts)
-    return { kind: 'again', atMs: next.goesOnAtMs }
+    return { kind: 'again', atMs: next.goesOnAtMs, job: { ...job, ...counts } }
   }
   // What no longer matched when its turn came was never seen.
   const skipped = job.total - counts.done - counts.held
-  const { meta } = await moveReplay(world.db, id, ['running'], {
-    ...counts,
-    skipped,
-    status: 'finished',
-    finishedAt: world.nowMs,
-  })
-  return meta.changes > 0 ? { kind: 'over' } : { kind: 'rests' }
+  const finished = { ...counts, skipped, status: 'finished' as const, finishedAt: world.nowMs }
+  const { meta } = await moveReplay(world.db, id, ['running'], finished)
+  return meta.changes > 0 ? { kind: 'over', job: { ...job, ...finished } } : { kind: 'rests' }
 }
 
 const extentOf = ({ kind, filter, createdAt }: ReplayRow) => ({ kind, filter, finishedBy: createdAt })

@@ -6,6 +6,8 @@ import { orm } from '../../store/db'
 import { countWithin, insertReplay, type ReplayKind, type ReplayRow, takenUp } from '../../store/replays'
 import type { DeliveryFilter } from '../../store/schema'
 import type { Deps } from '../deps'
+import { replayItem } from '../feed/items'
+import { tell } from '../feed/tell'
 
 export const DELIVERIES_MAX = 100_000
 const RANGE_DAYS_MAX = 14
@@ -54,6 +56,7 @@ export async function startReplay(deps: Deps, wish: Wish, actor: string): Promis
     insertReplay(deps.db, row),
     insertAudit(deps.db, auditRow(nowMs, actor, 'replay.started', row.id, { ...wish, total: count })),
   ])
+  tell(deps, () => [replayItem(row, nowMs)])
   // Where this fails, the minute tick wakes it.
   await deps.replay(row.id).wake(row.id)
   return ok(row)

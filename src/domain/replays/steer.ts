@@ -2,6 +2,8 @@ import { auditRow, insertAuditIfChanged } from '../../store/audit'
 import { orm } from '../../store/db'
 import { moveReplay, type ReplayRow, replayById, runningReplays } from '../../store/replays'
 import type { Deps } from '../deps'
+import { replayItem } from '../feed/items'
+import { tell } from '../feed/tell'
 
 export { listReplays, type ReplayRow, replayById } from '../../store/replays'
 
@@ -31,6 +33,7 @@ export async function steer(deps: Deps, id: string, steering: Steering, actor: s
   const row = await replayById(deps.db, id)
   if (!row) return undefined
   const obeyed = row.status === to
+  tell(deps, () => [replayItem(row, nowMs)])
   if (obeyed) await deps.replay(id).wake(id)
   return { row, obeyed }
 }

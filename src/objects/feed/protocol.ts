@@ -13,6 +13,8 @@ export type FeedItem =
       status: IncidentStatus
       severity: Severity
       priority: Priority
+      /** Who takes care of it; without a name where the user is no more. */
+      assignee: { id: string; name: string | null } | null
       occurrences: number
       /** The last of its events that this says something of; null for a plain repeat. */
       eventType: EventType | null
@@ -26,14 +28,21 @@ export type FeedItem =
       integrationId: string
       /** Null where the event is about the hub itself. */
       incidentId: string | null
+      /** The same with what names it, and where it came from. */
+      incident: { number: number; title: string; integrationId: string } | null
+      /** Null where it came without one. */
+      subscriptionId: string | null
       eventType: string
-      status: 'planned' | 'held' | 'scheduled' | 'delivered' | 'failed' | 'cancelled'
+      status: 'planned' | 'inflight' | 'held' | 'scheduled' | 'delivered' | 'failed' | 'cancelled'
       /** Begun. */
       attempts: number
       /** Of the last attempt: an HTTP status, or a word of ours. */
       code: string | null
+      /** Of the last attempt: the kind of trouble that the code stands for, as the API says it. */
+      error: string | null
       latencyMs: number | null
       nextAttemptAt: string | null
+      plannedAt: string
       at: string
     }
   | {
@@ -41,6 +50,10 @@ export type FeedItem =
       id: string
       integrationId: string
       outcome: string
+      /** What it said, or the first of that; null where nothing was read of it. */
+      said: { action: string; dedupKey: string } | null
+      /** How many signals were read of it. */
+      signals: number
       bodyBytes: number
       /** A plain repeat, which the message log leaves out. */
       repeat: boolean
@@ -65,6 +78,20 @@ export type FeedItem =
       title: string
       at: string
     }
+  | {
+      kind: 'replay'
+      id: string
+      /** It is about deliveries, wherever they go. */
+      integrationId: null
+      status: 'running' | 'paused' | 'finished' | 'cancelled' | 'failed'
+      /** Deliveries that matched when it was made; of those: attempted again, held, and no longer to be sent. */
+      total: number
+      done: number
+      held: number
+      skipped: number
+      finishedAt: string | null
+      at: string
+    }
 
 /**
  * Lists have to be asked for anew: not everything since is known. `settled: false`: for a moment yet some may not know that somebody
@@ -74,6 +101,9 @@ export interface Reset {
   kind: 'reset'
   settled: boolean
 }
+
+/** What is said of one kind. */
+export type ItemOf<K extends FeedItem['kind']> = Extract<FeedItem, { kind: K }>
 
 /** One line of a frame. `seq` only grows, but has gaps. */
 export type FeedLine = { seq: number } & (FeedItem | Reset)

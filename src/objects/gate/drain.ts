@@ -1,5 +1,5 @@
 import { drainedItems } from '../../domain/feed/items'
-import { type Teller, tell } from '../../domain/feed/tell'
+import { isWatched, type Teller, tell } from '../../domain/feed/tell'
 import { announce, dueOf, merged, project } from '../../domain/project'
 import { log, said } from '../../kit/log'
 import type { Backlog } from './backlog'
@@ -11,6 +11,9 @@ const BACKOFF_MAX_MS = 30_000
 const REST_FACTOR = 4
 const REST_MIN_MS = 20
 const REST_MAX_MS = 200
+/** So few at once are no load, and whoever watches shall see them soon: then a drain begins so long after the one before. */
+const FEW_ROWS = 8
+const EVERY_MS = 20
 
 export interface DrainOf {
   env(): Pick<Env, 'DB' | 'DELIVER'>
@@ -46,9 +49,9 @@ export class Drain {
     try {
       for (let counted = countersToo ? this.#of.record.unreported() : undefined; ; counted = undefined) {
         const startedAtMs = Date.now()
-        if (!(await this.#carry(counted))) break
-        const restMs = REST_FACTOR * (Date.now() - startedAtMs)
-        await scheduler.wait(Math.min(REST_MAX_MS, Math.max(REST_MIN_MS, restMs)))
+        const rows = await this.#carry(counted, startedAtMs)
+        if (rows === undefined) break
+        await scheduler.wait(restMs(rows, Date.now() - startedAtMs))
       }
       this.#failures = 0
     } catch (thrown) {
@@ -68,23 +71,23 @@ export class Drain {
     await this.#projecting
   }
 
-  /** One load; false where there is none. */
-  async #carry(counted: ReturnType<GateRecord['unreported']>): Promise<boolean> {
+  /** One load; answers how many rows it had, undefined where there is nothing to carry. */
+  async #carry(counted: ReturnType<GateRecord['unreported']>, nowMs: number): Promise<number | undefined> {
     const { backlog, record, teller, config } = this.#of
     const env = this.#of.env()
     const rows = backlog.next()
-    if (rows.length === 0 && !counted) return false
+    if (rows.length === 0 && !counted) return undefined
     const effects = merged(rows.map((row) => row.effects))
     const integrationId = config()?.integrationId
     const figures = counted && integrationId !== undefined ? { integrationId, ...counted } : undefined
-    const projecting = project({ db: env.DB, nowMs: Date.now() }, effects, figures)
+    const projecting = project({ db: env.DB, nowMs, readBack: isWatched(nowMs) }, effects, figures)
     this.#projecting = projecting.catch(() => {})
-    const planned = await projecting
+    const projected = await projecting
+    if (rows.length > 0) tell(teller, () => drainedItems(env.DB, effects, projected))
     if (counted) record.reported(counted)
-    await announce(env.DELIVER, dueOf(planned))
+    await announce(env.DELIVER, dueOf(projected.planned))
     backlog.done(rows)
-    if (rows.length > 0) tell(teller, () => drainedItems(env.DB, effects, planned))
-    return true
+    return rows.length
   }
 
   #failed(thrown: unknown): void {
@@ -100,3 +103,6 @@ export class Drain {
     this.#of.arm(this.#retryAtMs)
   }
 }
+
+const restMs = (rows: number, tookMs: number): number =>
+  rows <= FEW_ROWS ? Math.max(0, EVERY_MS - tookMs) : Math.min(REST_MAX_MS, Math.max(REST_MIN_MS, REST_FACTOR * tookMs))

@@ -6,7 +6,7 @@ import { ArrowClockwiseIcon, CopyIcon } from '../../components/icons'
 import { RowMenu } from '../../components/row-menu'
 import { toast, toastError } from '../../components/toast'
 import { When } from '../../components/when'
-import { curlOf, type Delivery } from './queries'
+import { curlOf, type DeliveryRow } from './queries'
 import { mayForce, mayRetry, type Retry } from './use-retry'
 import type { DeliverySearch } from './views'
 
@@ -22,7 +22,7 @@ interface Given {
   retry: Retry | undefined
 }
 
-export function columnsOf({ integrations, search, retry }: Given): Column<Delivery>[] {
+export function columnsOf({ integrations, search, retry }: Given): Column<DeliveryRow>[] {
   return [
     {
       id: 'status',

@@ -1,12 +1,18 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import type { FeedLine } from '../../../objects/feed/protocol'
+import { followFeed, useFeed } from '../../api/feed'
 import { StatusBadge } from '../../components/badges'
 import { Can } from '../../components/can'
 import { toastError } from '../../components/toast'
+import { useStable } from '../../components/use-stable'
+import { afterItem } from './live-replays'
 import { type Replay, replayQuery, type Steering, steerReplay } from './queries'
 
-/** How often a job that runs is asked how far it is. */
+/** How often a job that runs is asked how far it is: seldom where the feed says it. */
 const RUNNING_MS = 1_000
+const WITH_FEED_MS = 15_000
 
 const steerings: Record<Replay['status'], readonly Steering[]> = {
   running: ['pause', 'cancel'],
@@ -20,18 +26,28 @@ const words: Record<Steering, string> = { pause: 'Pause', resume: 'Resume', canc
 /** How far a job is, and what may be done about it. */
 export function Job({ given }: { given: Replay }) {
   const queries = useQueryClient()
+  const { queryKey } = replayQuery(given.id)
+  const again = useFeed() === 'connected' ? WITH_FEED_MS : RUNNING_MS
   const query = useQuery({
     ...replayQuery(given.id),
     initialData: given,
     staleTime: RUNNING_MS,
-    refetchInterval: ({ state }) => (state.data?.status === 'running' ? RUNNING_MS : false),
+    refetchInterval: ({ state }) => (state.data?.status === 'running' ? again : false),
   })
+  const follow = useStable((lines: readonly FeedLine[]) => {
+    for (const line of lines) {
+      if (line.kind !== 'replay' || line.id !== given.id) continue
+      queries.setQueryData<Replay>(queryKey, (job) => job && afterItem(job, line))
+      if (line.status === 'failed') void query.refetch()
+    }
+  })
+  useEffect(() => followFeed(follow), [follow])
   const job = query.data
   const over = job.done + job.held + job.skipped
   const share = job.total === 0 ? 100 : Math.round((over / job.total) * 100)
   const steer = async (verb: Steering) => {
     try {
-      queries.setQueryData(replayQuery(job.id).queryKey, await steerReplay(job.id, verb))
+      queries.setQueryData(queryKey, await steerReplay(job.id, verb))
     } catch (thrown) {
       void toastError(thrown)
       void query.refetch()

@@ -1,7 +1,7 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useEffect, useRef } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import { StatusBadge } from '../../components/badges'
 import { useRole } from '../../components/can'
 import { ConnectorLogo } from '../../components/connector-logo'
@@ -10,38 +10,40 @@ import { DataTable } from '../../components/data-table'
 import { FilterBar } from '../../components/filter-bar'
 import { XIcon } from '../../components/icons'
 import { ListState } from '../../components/list-state'
+import type { CursorPage } from '../../components/live-rows'
+import { useStable } from '../../components/use-stable'
 import { eventsQuery } from '../events/queries'
 import { integrationsQuery } from '../incidents/queries'
 import { columnsOf } from './columns'
 import { DeliveryDrawer } from './delivery-drawer'
 import { statuses } from './filter'
-import { type Delivery, deliveryPage, deliveryQuery, issuesQuery, subscriptionsQuery } from './queries'
+import { liveDeliveries } from './live'
+import { codesQuery, type DeliveryRow, deliveryPage, deliveryQuery, subscriptionsQuery } from './queries'
 import { TimeRange } from './time-range'
 import { useRetry } from './use-retry'
 import { type DeliverySearch, errorWords, filterOf, only, type SetSearch, statusWords } from './views'
 
-/** How near to the top one is who follows. */
-const TOP_PX = 240
+const none: never[] = []
 
 export function Log({ search, set }: { search: DeliverySearch; set: SetSearch }) {
   const filter = filterOf(search)
-  const list = useCursorList<Delivery>({
+  const list = useCursorList({
     key: ['deliveries', 'list', filter],
-    page: (cursor) => deliveryPage(filter, cursor),
+    page: (cursor): Promise<CursorPage<DeliveryRow>> => deliveryPage(filter, cursor),
+    live: liveDeliveries(filter),
     one: deliveryQuery,
+    isFollowing: search.follow === true && search.delivery === undefined,
   })
-  const all = useQuery(integrationsQuery).data?.items ?? []
-  const integrations = new Map(all.map((one) => [one.id, one]))
-  const retry = useRetry(list.patch)
+  const all = useQuery(integrationsQuery).data?.items ?? none
+  const integrations = useMemo(() => new Map(all.map((one) => [one.id, one])), [all])
+  const retry = useStable(useRetry(list.patch))
   const canRetry = useRole()('itsm_manager')
+  // Rows that come in by the dozen must not draw all others anew.
+  const columns = useMemo(
+    () => columnsOf({ integrations, search, retry: canRetry ? retry : undefined }),
+    [integrations, search, canRetry, retry],
+  )
   const end = useMoreInSight(list)
-
-  const { fresh, showFresh } = list
-  const isFollowing = search.follow === true && search.delivery === undefined
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is fresh comes in when it comes
-  useEffect(() => {
-    if (isFollowing && fresh > 0 && window.scrollY < TOP_PX) showFresh()
-  }, [isFollowing, fresh])
 
   return (
     <>
@@ -66,7 +68,7 @@ export function Log({ search, set }: { search: DeliverySearch; set: SetSearch })
       >
         <DataTable
           label="Deliveries"
-          columns={columnsOf({ integrations, search, retry: canRetry ? retry : undefined })}
+          columns={columns}
           rows={list.items}
           openId={search.delivery}
           open={({ id }) => set({ delivery: id, attempt: undefined })}
@@ -90,8 +92,7 @@ function Filters({
 }) {
   const subscriptions = useQuery(subscriptionsQuery).data?.items ?? []
   const eventTypes = (useQuery(eventsQuery).data?.items ?? []).map(({ type }) => type)
-  const issues = useQuery(issuesQuery('7')).data?.items ?? []
-  const codes = new Set([...issues.flatMap(({ code }) => (code === null ? [] : [code])), ...(search.code ? [search.code] : [])])
+  const codes = new Set([...(useQuery(codesQuery).data ?? []), ...(search.code ? [search.code] : [])])
   const choices = (values: Iterable<string>) => [...values].map((value) => ({ value, label: value }))
   return (
     <FilterBar

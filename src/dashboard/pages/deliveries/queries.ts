@@ -8,7 +8,24 @@ const PAGE = '100'
 export function deliveryPage(filter: Filter, cursor: string | undefined) {
   return read(api.deliveries.$get({ query: { limit: PAGE, ...asked(filter, Date.now()), ...(cursor && { cursor }) } }))
 }
-export type Delivery = Awaited<ReturnType<typeof deliveryPage>>['items'][number]
+type Delivery = Awaited<ReturnType<typeof deliveryPage>>['items'][number]
+
+/** What the log shows of a delivery, which is what the feed says of it. */
+export type DeliveryRow = Pick<
+  Delivery,
+  | 'id'
+  | 'status'
+  | 'eventType'
+  | 'incidentId'
+  | 'incident'
+  | 'subscriptionId'
+  | 'integrationId'
+  | 'attemptsMade'
+  | 'plannedAt'
+  | 'nextAttemptAt'
+> & {
+  lastAttempt: { code: string | null; error: string | null; latencyMs: number | null } | null
+}
 
 export const deliveryQuery = (id: string) => ({
   queryKey: ['deliveries', 'one', id],
@@ -36,6 +53,15 @@ export const issuesQuery = (days: string) => ({
   queryKey: ['deliveries', 'issues', days],
   queryFn: () => read(api.issues.$get({ query: { days } })),
 })
+/** The codes of late, to filter by. Not of the feed's topic: it looks at a week, and is no news. */
+export const codesQuery = {
+  queryKey: ['delivery-codes'],
+  queryFn: async () => {
+    const { items } = await read(api.issues.$get({ query: { days: '7' } }))
+    return [...new Set(items.flatMap(({ code }) => code ?? []))]
+  },
+  staleTime: 60_000,
+}
 export type Issue = Awaited<ReturnType<ReturnType<typeof issuesQuery>['queryFn']>>['items'][number]
 
 export const replayPage = (cursor: string | undefined) =>
@@ -47,6 +73,7 @@ export type Steering = 'pause' | 'resume' | 'cancel'
 export const replayQuery = (id: string) => ({
   queryKey: ['replays', 'one', id],
   queryFn: () => read(api.replays[':id'].$get({ param: { id } })),
+  meta: { live: 'by-rows' },
 })
 export function steerReplay(id: string, verb: Steering): Promise<Replay> {
   const one = api.replays[':id']

@@ -6,12 +6,13 @@ import { When } from '../../components/when'
 import { integrationsQuery } from '../incidents/queries'
 import type { Filter } from './filter'
 import { Job } from './job'
+import { liveReplays } from './live-replays'
 import { type Replay, replayPage, subscriptionsQuery } from './queries'
 import { only, wordsOf } from './views'
 
 /** The jobs that retried or replayed deliveries, those that run among them. */
 export default function Replays() {
-  const list = useCursorList({ key: ['replays', 'list'], page: replayPage })
+  const list = useCursorList({ key: ['replays', 'list'], page: replayPage, live: liveReplays })
   const integrations = useQuery(integrationsQuery).data?.items ?? []
   const subscriptions = useQuery(subscriptionsQuery).data?.items ?? []
   const names = new Map([...integrations, ...subscriptions].map(({ id, name }) => [id, name]))

@@ -1,15 +1,15 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { toast, toastError } from '../../components/toast'
-import { type Delivery, type DeliveryWhole, deliveryQuery, retryDelivery } from './queries'
+import { type DeliveryRow, type DeliveryWhole, deliveryQuery, retryDelivery } from './queries'
 
 /** What may be tried again now, and what only by force, because it has arrived. */
-export const mayRetry = ({ status }: Delivery): boolean => ['planned', 'scheduled', 'failed', 'cancelled'].includes(status)
-export const mayForce = ({ status }: Delivery): boolean => status === 'delivered'
+export const mayRetry = ({ status }: DeliveryRow): boolean => ['planned', 'scheduled', 'failed', 'cancelled'].includes(status)
+export const mayForce = ({ status }: DeliveryRow): boolean => status === 'delivered'
 
 /** One attempt now: shown under way at once, then as the hub says; taken back where it refuses. */
-export function useRetry(patch: (change: (delivery: Delivery) => Delivery) => () => void) {
+export function useRetry(patch: (change: (delivery: DeliveryRow) => DeliveryRow) => () => void) {
   const queries = useQueryClient()
-  return async (delivery: Delivery, force = false): Promise<void> => {
+  return async (delivery: DeliveryRow, force = false): Promise<void> => {
     const { queryKey } = deliveryQuery(delivery.id)
     const before = queries.getQueryData<DeliveryWhole>(queryKey)
     const underWay = { status: 'inflight', nextAttemptAt: null } as const

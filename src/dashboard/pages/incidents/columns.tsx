@@ -6,7 +6,7 @@ import { CheckIcon, EyeIcon, UserIcon } from '../../components/icons'
 import { PersonName } from '../../components/person'
 import { RowMenu } from '../../components/row-menu'
 import { When } from '../../components/when'
-import type { Incident, Person } from './queries'
+import type { IncidentRow, Person } from './queries'
 import { may, type Run } from './use-command'
 import type { IncidentSearch } from './views'
 
@@ -19,7 +19,7 @@ interface Given {
   me: Person | null
 }
 
-export function columnsOf({ integrations, services, search, run, me }: Given): Column<Incident>[] {
+export function columnsOf({ integrations, services, search, run, me }: Given): Column<IncidentRow>[] {
   const nameOf = new Map([...integrations, ...services].map(({ id, name }) => [id, name]))
   const connectorOf = new Map(integrations.map(({ id, connector }) => [id, connector]))
   return [

@@ -1,7 +1,7 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useMemo } from 'react'
 import { SeverityBadge, severities } from '../../components/badges'
 import { Can, useRole } from '../../components/can'
 import { ConnectorLogo } from '../../components/connector-logo'
@@ -10,16 +10,19 @@ import { DataTable } from '../../components/data-table'
 import { FilterBar } from '../../components/filter-bar'
 import { useHotkeys } from '../../components/hotkeys'
 import { ListState } from '../../components/list-state'
+import type { CursorPage } from '../../components/live-rows'
 import { Page } from '../../components/page'
 import { Initials } from '../../components/person'
 import { useSelection } from '../../components/selection'
 import { Tabs } from '../../components/tabs'
+import { useStable } from '../../components/use-stable'
 import { AssignMenu, useMe, usePeople } from './assign-menu'
 import { columnsOf } from './columns'
+import { liveIncidents } from './live'
 import {
   type Command,
   countsQuery,
-  type Incident,
+  type IncidentRow,
   incidentPage,
   incidentQuery,
   integrationsQuery,
@@ -30,23 +33,31 @@ import { type IncidentSearch, type SetSearch, type View, views, viewWords } from
 
 const IncidentDrawer = lazy(() => import('./incident-drawer').then((module) => ({ default: module.IncidentDrawer })))
 
+const none: never[] = []
+
 export function Incidents({ search, set }: { search: IncidentSearch; set: SetSearch }) {
   const { incident: openId, ...filter } = search
   const { view = 'open' } = search
-  const list = useCursorList<Incident>({
+  const list = useCursorList({
     key: ['incidents', filter],
-    page: (cursor) => incidentPage(filter, cursor),
+    page: (cursor): Promise<CursorPage<IncidentRow>> => incidentPage(filter, cursor),
+    live: liveIncidents(filter),
     one: incidentQuery,
   })
-  const integrations = useQuery(integrationsQuery).data?.items ?? []
-  const services = useQuery(servicesQuery).data?.items ?? []
+  const integrations = useQuery(integrationsQuery).data?.items ?? none
+  const services = useQuery(servicesQuery).data?.items ?? none
   const selection = useSelection(list.items.map(({ id }) => id))
-  const run = useCommand(list.patch)
+  const run = useStable(useCommand(list.patch))
   const canCommand = useRole()('itsm_manager')
   const marked = list.items.filter(({ id }) => selection.has(id))
   const opened = list.items.filter(({ id }) => id === openId)
-  const close = () => set({ incident: undefined })
   const me = useMe()
+  // Rows that come in by the dozen must not draw all others anew.
+  const columns = useMemo(
+    () => columnsOf({ integrations, services, search, me, run: canCommand ? run : undefined }),
+    [integrations, services, search, me, canCommand, run],
+  )
+  const close = () => set({ incident: undefined })
   const people = usePeople() ?? []
   const inBulk = async (action: Command) => {
     selection.clear()
@@ -186,7 +197,7 @@ export function Incidents({ search, set }: { search: IncidentSearch; set: SetSea
       >
         <DataTable
           label="Incidents"
-          columns={columnsOf({ integrations, services, search, me, run: canCommand ? run : undefined })}
+          columns={columns}
           rows={list.items}
           openId={openId}
           open={({ id }) => set({ incident: id })}

@@ -29,6 +29,11 @@ export const incidentQuery = (id: string) => ({
   queryKey: ['incidents', 'one', id],
   queryFn: () => read(api.incidents[':id'].$get({ param: { id } })),
 })
+/** What the list shows of an incident, which is what the feed says of it. */
+export type IncidentRow = Pick<
+  Incident,
+  'id' | 'number' | 'title' | 'status' | 'severity' | 'integrationId' | 'serviceId' | 'assignee' | 'occurrences' | 'openedAt'
+>
 export type IncidentWithLinks = Awaited<ReturnType<ReturnType<typeof incidentQuery>['queryFn']>>
 export const timelineQuery = (id: string) => ({
   queryKey: ['incidents', 'timeline', id],

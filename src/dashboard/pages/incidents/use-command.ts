@@ -1,6 +1,14 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { toast, toastError } from '../../components/toast'
-import { type Command, command, type Incident, type IncidentWithLinks, incidentQuery, type Person } from './queries'
+import {
+  type Command,
+  command,
+  type Incident,
+  type IncidentRow,
+  type IncidentWithLinks,
+  incidentQuery,
+  type Person,
+} from './queries'
 
 const status = { acknowledge: 'acknowledged', resolve: 'resolved' } as const
 /** Browsers hold six connections to a host; some are for reading. */
@@ -8,10 +16,10 @@ const AT_ONCE = 4
 /** The answer of a command comes from the gate; lists are read from D1, which hears of it a moment later. */
 const PROJECTED_MS = 1500
 
-export type Run = (action: Command, incidents: readonly Incident[]) => Promise<void>
+export type Run = (action: Command, incidents: readonly IncidentRow[]) => Promise<void>
 
 /** Whether a command would change anything of an incident, as far as is known. */
-export function may(action: Command, incident: Incident): boolean {
+export function may(action: Command, incident: IncidentRow): boolean {
   if (typeof action === 'object') return incident.status !== 'resolved' && incident.assignee?.id !== action.assignTo?.id
   return action === 'acknowledge' ? incident.status === 'triggered' : incident.status !== 'resolved'
 }
@@ -21,16 +29,16 @@ const wordsOf = (action: Command): string =>
 const nameOf = (person: Person | null): string => (person === null ? 'nobody' : (person.name ?? 'a deleted user'))
 
 /** What a command changes of an incident, before the hub has said so. */
-const changed = (action: Command, incident: Incident): Incident =>
+const changed = <T extends IncidentRow>(action: Command, incident: T): T =>
   typeof action === 'object' ? { ...incident, assignee: action.assignTo } : { ...incident, status: status[action] }
 
 /** Commands to one incident or to many: shown at once, taken back where the hub refuses, said in a toast. */
-export function useCommand(patch: (change: (incident: Incident) => Incident) => () => void): Run {
+export function useCommand(patch: (change: (incident: IncidentRow) => IncidentRow) => () => void): Run {
   const queries = useQueryClient()
   return async function run(action, incidents) {
     const wanted = incidents.filter((incident) => may(action, incident))
     const ids = new Set(wanted.map(({ id }) => id))
-    const shown = (incident: Incident) => (ids.has(incident.id) ? changed(action, incident) : incident)
+    const shown = <T extends IncidentRow>(incident: T): T => (ids.has(incident.id) ? changed(action, incident) : incident)
     const takeBack = patch(shown)
     for (const { id } of wanted) {
       const { queryKey } = incidentQuery(id)
@@ -77,7 +85,7 @@ export function useCommand(patch: (change: (incident: Incident) => Incident) => 
 }
 
 /** To whom they were before: one command for each of those. */
-async function giveBack(run: Run, incidents: readonly Incident[], action: Extract<Command, object>): Promise<void> {
+async function giveBack(run: Run, incidents: readonly IncidentRow[], action: Extract<Command, object>): Promise<void> {
   const before = new Map(incidents.map(({ assignee }) => [assignee?.id, assignee]))
   for (const [id, assignTo] of before) {
     const theirs = incidents.filter(({ assignee }) => assignee?.id === id)

@@ -1,11 +1,13 @@
 import { Link } from '@tanstack/react-router'
+import { useMemo } from 'react'
 import { StatusBadge } from '../../components/badges'
 import { More, NewBar, useCursorList } from '../../components/cursor-list'
 import { type Column, DataTable } from '../../components/data-table'
 import { ListState } from '../../components/list-state'
 import { When } from '../../components/when'
 import { fileSize } from '../../components/words'
-import { type Message, messagePage, resultsOf } from './queries'
+import { liveMessages } from './live'
+import { type MessageRow, messagePage, messageRow } from './queries'
 import type { MessageSearch, SetMessageSearch } from './search'
 
 interface LogProps {
@@ -18,8 +20,13 @@ export function MessageLog({ integrationId, search, set }: LogProps) {
   const { outcome } = search
   const list = useCursorList({
     key: ['messages', integrationId, { outcome }],
-    page: (cursor) => messagePage(integrationId, { ...(outcome && { outcome }) }, cursor),
+    page: async (cursor) => {
+      const { items, nextCursor } = await messagePage(integrationId, { ...(outcome && { outcome }) }, cursor)
+      return { items: items.map(messageRow), nextCursor }
+    },
+    live: liveMessages(integrationId, search),
   })
+  const columns = useMemo(() => columnsOf({ ...search, integrationId }), [search, integrationId])
   return (
     <>
       <NewBar list={list} what="message" />
@@ -34,7 +41,7 @@ export function MessageLog({ integrationId, search, set }: LogProps) {
       >
         <DataTable
           label="Messages"
-          columns={columnsOf({ ...search, integrationId })}
+          columns={columns}
           rows={list.items}
           openId={search.message}
           open={({ id }) => set({ integrationId, message: id })}
@@ -45,7 +52,7 @@ export function MessageLog({ integrationId, search, set }: LogProps) {
   )
 }
 
-const columnsOf = (search: MessageSearch): Column<Message>[] => [
+const columnsOf = (search: MessageSearch): Column<MessageRow>[] => [
   {
     id: 'outcome',
     title: 'Outcome',
@@ -69,7 +76,7 @@ const columnsOf = (search: MessageSearch): Column<Message>[] => [
           preload={false}
           className="line-clamp-2 font-medium break-words text-kumo-strong sm:line-clamp-1"
         >
-          {saysOf(message)}
+          {message.says}
         </Link>
       </>
     ),
@@ -88,12 +95,3 @@ const columnsOf = (search: MessageSearch): Column<Message>[] => [
     cell: ({ receivedAt }) => <When at={receivedAt} className="text-kumo-subtle" />,
   },
 ]
-
-/** One line: what it was about, or why nothing was read of it. */
-function saysOf(message: Message): string {
-  const [first, ...others] = resultsOf(message)
-  if (!first) return 'Nothing'
-  const more = others.length > 0 ? `, and ${others.length} more` : ''
-  if (first.action) return `${first.action} ${first.dedupKey ?? ''}${more}`
-  return (first.reason ?? first.outcome ?? 'Nothing').replace(/^unreadable: /, '')
-}

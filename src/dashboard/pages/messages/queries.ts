@@ -9,6 +9,27 @@ export function messagePage(id: string, { outcome }: Pick<MessageSearch, 'outcom
 }
 export type Message = Awaited<ReturnType<typeof messagePage>>['items'][number]
 
+/** A row of the log. */
+export interface MessageRow extends Pick<Message, 'id' | 'outcome' | 'bodyBytes' | 'receivedAt'> {
+  /** In one line: what it was about, or why nothing was read of it. */
+  says: string
+}
+export const messageRow = ({ id, outcome, bodyBytes, receivedAt, results }: Message): MessageRow => ({
+  id,
+  outcome,
+  bodyBytes,
+  receivedAt,
+  says: saysOf(resultsOf({ results })),
+})
+
+function saysOf([first, ...others]: readonly Result[]): string {
+  if (!first) return 'Nothing'
+  if (first.action) return signalsOf(first.action, first.dedupKey ?? '', others.length)
+  return (first.reason ?? first.outcome ?? 'Nothing').replace(/^unreadable: /, '')
+}
+export const signalsOf = (action: string, dedupKey: string, others: number): string =>
+  `${action} ${dedupKey}${others > 0 ? `, and ${others} more` : ''}`
+
 export const messageQuery = (id: string, messageId: string) => ({
   queryKey: ['messages', id, 'one', messageId],
   queryFn: () => read(api.integrations[':id'].messages[':messageId'].$get({ param: { id, messageId } })),

@@ -1,5 +1,4 @@
-import { api, ask, read, send } from '../../api/client'
-import { ApiProblem } from '../../api/problem'
+import { api, ask, read } from '../../api/client'
 import { type SettingsSearch, spans } from './tabs'
 
 const PAGE = '50'
@@ -45,22 +44,16 @@ export function auditPage({ actor, action, subject, within }: SettingsSearch, cu
 }
 export type AuditEntry = Awaited<ReturnType<typeof auditPage>>['items'][number]
 
-export interface RetentionDays {
-  retention: Readonly<Record<string, number>>
-}
-/** How many days each kind is kept; null where this hub does not say. */
+/** How many days each kind is kept. */
 export const retentionQuery = {
   queryKey: ['settings'],
-  queryFn: async (): Promise<RetentionDays | null> => {
-    try {
-      return await (await send('/api/v1/settings')).json()
-    } catch (thrown) {
-      if (thrown instanceof ApiProblem && thrown.status === 404) return null
-      throw thrown
-    }
-  },
+  queryFn: () => read(api.settings.$get()),
   staleTime: 60_000,
 }
+export type Retention = Awaited<ReturnType<typeof retentionQuery.queryFn>>['retention']
+
+/** Only what is named changes. */
+export const changeRetention = (retention: Partial<Retention>) => read(api.settings.$patch({ json: { retention } }))
 
 export type KindSchemas = Readonly<Record<string, { description?: string; minimum?: number; maximum?: number }>>
 interface Described {

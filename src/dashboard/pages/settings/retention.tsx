@@ -2,12 +2,11 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { Input } from '@cloudflare/kumo/components/input'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { send } from '../../api/client'
 import { useRole } from '../../components/can'
 import { errorAt } from '../../components/error-at'
 import { Bones, Failed } from '../../components/list-state'
 import { toast } from '../../components/toast'
-import { type KindSchemas, type RetentionDays, retentionQuery, retentionSchemaQuery } from './queries'
+import { changeRetention, type Retention as Days, type KindSchemas, retentionQuery, retentionSchemaQuery } from './queries'
 
 /** How many days each kind is kept, each within the bounds that the API names. */
 export function Retention() {
@@ -20,23 +19,23 @@ export function Retention() {
 }
 
 interface RetentionFormProps {
-  retention: RetentionDays['retention']
+  retention: Days
   schema: KindSchemas
 }
 
 function RetentionForm({ retention, schema }: RetentionFormProps) {
-  const [typed, setTyped] = useState<Readonly<Record<string, string>>>({})
+  const [typed, setTyped] = useState<{ readonly [kind in keyof Days]?: string }>({})
   const [state, setState] = useState<{ isBusy: boolean; error?: unknown }>({ isBusy: false })
   const queries = useQueryClient()
   const mayChange = useRole()('super_admin')
-  const changed = Object.entries(typed).filter(([kind, value]) => value !== String(retention[kind]))
+  // What was typed and is something else than what holds.
+  const changed = kindsOf(retention).filter((kind) => typed[kind] !== undefined && typed[kind] !== String(retention[kind]))
   const submit = async (event: FormEvent) => {
     event.preventDefault()
     setState({ isBusy: true })
     try {
-      const body = JSON.stringify({ retention: Object.fromEntries(changed.map(([kind, value]) => [kind, Number(value)])) })
-      const saved = await send('/api/v1/settings', { method: 'PATCH', headers: { 'content-type': 'application/json' }, body })
-      queries.setQueryData(retentionQuery.queryKey, await saved.json())
+      const saved = await changeRetention(Object.fromEntries(changed.map((kind) => [kind, Number(typed[kind])])))
+      queries.setQueryData(retentionQuery.queryKey, saved)
       setTyped({})
       setState({ isBusy: false })
       void toast({ title: 'What is kept how long is saved' })
@@ -50,7 +49,8 @@ function RetentionForm({ retention, schema }: RetentionFormProps) {
         What is past its days goes within the next hours, and does not come back.
       </p>
       <ul className="card divide-y divide-kumo-hairline">
-        {Object.entries(retention).map(([kind, value]) => {
+        {kindsOf(retention).map((kind) => {
+          const value = retention[kind]
           const error = errorAt(state.error, `retention.${kind}`)
           const { description, minimum, maximum } = schema[kind] ?? {}
           return (
@@ -105,6 +105,9 @@ function RetentionForm({ retention, schema }: RetentionFormProps) {
     </form>
   )
 }
+
+// The API answers these and no others.
+const kindsOf = (retention: Days) => Object.keys(retention) as (keyof Days)[]
 
 /** `messageBodiesDays` → `Message bodies`. */
 function wordsOf(kind: string): string {

@@ -1,11 +1,9 @@
-import { useQuery } from '@tanstack/react-query'
 import { useRole } from '../../components/can'
 import { Page } from '../../components/page'
 import { Tabs } from '../../components/tabs'
 import { AuditLog } from './audit-log'
 import { Encryption } from './encryption'
 import { People } from './people'
-import { retentionQuery } from './queries'
 import { Retention } from './retention'
 import { SignInWays } from './sign-in-ways'
 import { type SetSearch, type SettingsSearch, tabs } from './tabs'
@@ -13,8 +11,7 @@ import { Tokens } from './tokens'
 
 export function Settings({ search, set }: { search: SettingsSearch; set: SetSearch }) {
   const may = useRole()
-  const keeps = useQuery(retentionQuery).data !== null
-  const shown = tabs.filter(({ value, least }) => may(least) && (value !== 'retention' || keeps))
+  const shown = tabs.filter(({ least }) => may(least))
   const open = shown.find(({ value }) => value === search.tab) ?? shown[0]
   return (
     <Page title="Settings" says="Who may do what here, and how this hub keeps what it holds.">
