@@ -13,6 +13,9 @@ import { templateWords } from '../build/template-words.ts'
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const hub = process.env.SIGNALBOX_URL || 'http://127.0.0.1:8787'
 
+// What is deployed, and what the tests look at, is React's production build, whatever NODE_ENV says where it is built.
+if (process.argv.includes('build')) process.env.NODE_ENV = 'production'
+
 export default defineConfig({
   root: here('.'),
   plugins: [
