@@ -66,7 +66,7 @@ it('gives many incidents to somebody at once, takes that back, and finds what is
   await page.getByText('#6 is assigned to Ada Lovelace').waitFor()
   await becomes({ 6: 'Ada Lovelace' })
   await drawer.getByText('Assigned to Ada Lovelace').waitFor()
-  await drawer.getByText('user:Ada Lovelace').first().waitFor()
+  await drawer.getByText('· Ada Lovelace').first().waitFor()
   await page.keyboard.press('Escape')
   await drawer.waitFor({ state: 'detached' })
   await page.getByRole('button', { name: 'Assigned to' }).click()

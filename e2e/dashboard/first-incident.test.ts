@@ -81,7 +81,7 @@ it('leads from an empty hub to an incident that was routed, acknowledged and res
   await page.getByText(/^#2 is acknowledged$/).waitFor()
   await drawer.getByRole('button', { name: 'Resolve' }).click()
   await page.getByText(/^#2 is resolved$/).waitFor()
-  await drawer.getByText('by user:Ada').nth(1).waitFor()
+  await drawer.getByText('by Ada').nth(1).waitFor()
   await eventually(told, (types) => types.length === 3)
   expect(told()).toEqual(['incident.triggered', 'incident.acknowledged', 'incident.resolved'])
   await page.keyboard.press('Escape')

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { actorName } from '../../components/actor'
 import { More, NewBar, useCursorList } from '../../components/cursor-list'
 import { ListState } from '../../components/list-state'
 import { When } from '../../components/when'
@@ -42,7 +43,7 @@ export default function Replays() {
                   {wordsOf(filterOf(replay), nameOf)}
                 </Link>
                 <span className="ml-auto text-xs text-kumo-subtle">
-                  <When at={replay.createdAt} /> by {replay.createdBy}
+                  <When at={replay.createdAt} /> by {actorName(replay.createdBy)}
                 </span>
               </p>
               <Job given={replay} />

@@ -1,5 +1,6 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { useQuery } from '@tanstack/react-query'
+import { actorName } from '../../components/actor'
 import { SeverityBadge, StatusBadge } from '../../components/badges'
 import { PathLink } from '../../components/button-link'
 import { Can } from '../../components/can'
@@ -205,6 +206,6 @@ const Links = ({ links }: { links: IncidentWithLinks['externalLinks'] }) =>
 const By = ({ at, who }: { at: string; who: string | null }) => (
   <>
     <When at={at} />
-    {who && <span className="text-kumo-subtle"> by {who}</span>}
+    {who && <span className="text-kumo-subtle"> by {actorName(who)}</span>}
   </>
 )

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { actorName } from '../../components/actor'
 import { SeverityBadge, StatusBadge } from '../../components/badges'
 import { PathLink } from '../../components/button-link'
 import { Bones, Failed } from '../../components/list-state'
@@ -29,7 +30,7 @@ export function Timeline({ id, integrationId, integrations }: TimelineProps) {
           <div className="flex flex-wrap items-baseline gap-x-2">
             <span className="font-medium">{wordsOf(entry)}</span>
             <span className="text-xs text-kumo-subtle">
-              <When at={entry.occurredAt} /> · {entry.actor}
+              <When at={entry.occurredAt} /> · {actorName(entry.actor)}
             </span>
           </div>
           {entry.type === 'incident.triggered' && (

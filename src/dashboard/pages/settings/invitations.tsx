@@ -2,6 +2,7 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, read } from '../../api/client'
+import { actorName } from '../../components/actor'
 import { ConfirmByName } from '../../components/confirm'
 import { Failed } from '../../components/list-state'
 import { roleWord } from '../../components/roles'
@@ -32,7 +33,7 @@ export function Invitations() {
                 {name} <span className="font-normal text-kumo-subtle">as {roleWord(role)}</span>
               </p>
               <p className="text-[13px] text-kumo-subtle">
-                By {createdBy}, <When at={createdAt} /> · ends <When at={expiresAt} />
+                By {actorName(createdBy)}, <When at={createdAt} /> · ends <When at={expiresAt} />
               </p>
             </div>
             <Button size="sm" aria-label={`Withdraw the invitation of ${name}`} onClick={() => setWithdrawing({ id, name })}>

@@ -1,6 +1,7 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { useState } from 'react'
 import { api, read } from '../../api/client'
+import { actorName } from '../../components/actor'
 import { StatusBadge } from '../../components/badges'
 import { ConfirmByName } from '../../components/confirm'
 import { CopyId } from '../../components/copy-id'
@@ -99,7 +100,7 @@ const columnsOf = (now: number, revoke: (token: Token) => void): Column<Token>[]
     from: 'lg',
     cell: ({ createdAt, createdBy }) => (
       <span className="text-kumo-subtle">
-        <When at={createdAt} /> by {createdBy}
+        <When at={createdAt} /> by {actorName(createdBy)}
       </span>
     ),
   },

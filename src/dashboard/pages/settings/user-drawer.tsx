@@ -2,6 +2,7 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, read } from '../../api/client'
+import { actorName } from '../../components/actor'
 import { ConfirmByName } from '../../components/confirm'
 import { CopyId } from '../../components/copy-id'
 import { Drawer, Facts, Section } from '../../components/drawer'
@@ -74,7 +75,7 @@ const Ways = ({ user }: { user: UserWithWays }) => (
         ['Passkeys', String(user.passkeys)],
         ['Vouched for by', user.issuers.join(', ')],
         ['User since', <When key="made" at={user.createdAt} />],
-        ['Made by', user.createdBy],
+        ['Made by', actorName(user.createdBy)],
         ['Last seen', <When key="seen" at={user.lastSeenAt} />],
         ['Id', <CopyId key="id" text={user.id} what="user id" />],
       ]}

@@ -2,6 +2,7 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, read } from '../../api/client'
+import { actorName } from '../../components/actor'
 import { Can } from '../../components/can'
 import { CodeDiff } from '../../components/code-diff'
 import { Section } from '../../components/drawer'
@@ -56,7 +57,7 @@ export function Versions({ template, kinds, restored }: VersionsProps) {
                 {version === template.version && <span className="font-normal text-kumo-subtle"> · in use</span>}
               </span>
               <span className="block truncate text-xs text-kumo-subtle">
-                <When at={createdAt} /> by {createdBy}
+                <When at={createdAt} /> by {actorName(createdBy)}
               </span>
             </button>
           </li>
