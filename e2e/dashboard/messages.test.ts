@@ -80,7 +80,10 @@ it('has a log of its own for each source, by outcome, walked by j and k', async 
     .first()
     .waitFor({ state: 'detached' })
   expect(new URL(page.url()).searchParams.get('outcome')).toBe('unreadable')
-  expect(await page.getByRole('row').count()).toBe(2)
+  await eventually(
+    () => page.getByRole('row').count(),
+    (rows) => rows === 2,
+  )
 })
 
 it('says what was turned away, and what helps', async () => {

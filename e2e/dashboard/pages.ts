@@ -92,15 +92,14 @@ export async function violations(
   page: Page,
   { rules, frames = true }: { rules?: string[]; frames?: boolean } = {},
 ): Promise<string[]> {
-  // The page hears of another theme with the next frame, and a colour that is on its way to another one is neither of the two.
-  await page.evaluate(async () => {
-    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
-    await frame()
-    await frame()
-    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished))
-  })
   const axe = new AxeBuilder({ page }).options({ iframes: frames }).setLegacyMode(!frames)
-  const found = await (rules ? axe.withRules(rules) : axe.withTags(AA)).analyze()
+  const analysed = async () => {
+    await stoodStill(page)
+    return (rules ? axe.withRules(rules) : axe.withTags(AA)).analyze()
+  }
+  let found = await analysed()
+  // A page that was still on its way to what it looks like is looked at once more.
+  if (found.violations.length > 0) found = await page.waitForTimeout(500).then(analysed)
   return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`)
 }
 
@@ -115,3 +114,10 @@ export const inboundUrlOn = (page: Page): Promise<string> =>
 /** The drawer that shows one of a list. */
 export const drawerOf = (page: Page): Locator =>
   page.getByRole('dialog').filter({ has: page.getByRole('region', { name: 'Details' }) })
+
+/** The page hears of another theme with the next frame, and a colour that is on its way to another one is neither of the two. */
+const stoodStill = (page: Page): Promise<void> =>
+  page.evaluate(async () => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+    for (let frames = 0; frames < 2 || (document.getAnimations().length > 0 && frames < 100); frames++) await frame()
+  })

@@ -136,8 +136,8 @@ describe('who is not let in any more', () => {
     await hub.stop()
     inD1(state, `update tokens set expires_at = 1 where id = '${token.id}'`)
     await emptyHub({ state, port: hub.port })
-    // Nothing is clicked: the feed is refused, and the page asks why.
-    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    // Nothing is clicked: the feed is refused, and the page asks why. It tries less and less often.
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor({ timeout: 90_000 })
     expect(await page.evaluate(() => sessionStorage.getItem('signalbox.token'))).toBe(null)
     await page.getByRole('button', { name: 'Use an API token' }).click()
     await page.getByLabel('API token').fill(token.token)

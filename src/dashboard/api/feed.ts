@@ -10,7 +10,7 @@ import { signedOut, tokenOf } from './session'
 export type FeedState = 'connected' | 'reconnecting' | 'paused'
 
 const FIRST_WAIT_MS = 1000
-const LONGEST_WAIT_MS = 30_000
+const LONGEST_WAIT_MS = 15_000
 /** Lines that follow each other faster than frames of the screen are drawn together. */
 const FRAME_MS = 16
 const JUST_ASKED_MS = 1_500
