@@ -12,6 +12,8 @@ export class Connection {
   readonly #socket: Socket
   #left: Buffer | undefined
   #waiting: { resolve(answer: Answer): void; reject(why: Error): void } | undefined
+  /** A server ends what has been idle for some seconds. */
+  isOpen = true
 
   private constructor(socket: Socket) {
     this.#socket = socket
@@ -56,6 +58,7 @@ export class Connection {
   }
 
   #fail(why: string): void {
+    this.isOpen = false
     const waiting = this.#waiting
     this.#waiting = undefined
     waiting?.reject(new Error(why))
@@ -112,20 +115,24 @@ export async function pace(about: {
   answered: (index: number, dueAt: number, answer: Answer) => void
 }): Promise<void> {
   const free = await Promise.all(Array.from({ length: 16 }, () => Connection.open(about.port)))
-  const all = [...free]
   const answers: Promise<void>[] = []
   const startedAt = performance.now() + 50
   for (const [index, request] of about.requests.entries()) {
     const dueAt = startedAt + (index * 1000) / about.perSecond
     while (performance.now() < dueAt || free.length === 0) await new Promise((resolve) => setTimeout(resolve, 1))
-    const connection = free.pop()!
+    const last = free.pop()!
+    const connection = last.isOpen ? last : await Connection.open(about.port)
     answers.push(
-      connection.send(request).then((answer) => {
-        free.push(connection)
-        about.answered(index, dueAt, answer)
-      }),
+      connection.send(request).then(
+        (answer) => {
+          free.push(connection)
+          about.answered(index, dueAt, answer)
+        },
+        // Ended under way: nobody said that it was accepted. Its place in the pool is taken by another.
+        () => void free.push(connection),
+      ),
     )
   }
   await Promise.all(answers)
-  for (const connection of all) connection.close()
+  for (const connection of free) connection.close()
 }
