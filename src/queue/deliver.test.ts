@@ -1,4 +1,5 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
 import { seedDeliveries } from '../test/deliveries'
 import { deps, eventually, integration, rows } from '../test/hub'
