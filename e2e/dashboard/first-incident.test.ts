@@ -97,7 +97,7 @@ it('leads from an empty hub to an incident that was routed, acknowledged and res
     .filter({ visible: true })
     .waitFor()
   await page.getByRole('link', { name: /Alert CheckoutLatency/ }).click()
-  await drawer.getByText('integration:Grafana, production').nth(1).waitFor()
+  await drawer.getByText('· Grafana, production').nth(1).waitFor()
 
   // Who did all this; 'setup' is who has the setup code.
   await page.goto(`${hub.url}/settings?tab=audit`)
