@@ -1,4 +1,7 @@
+import { env } from 'cloudflare:workers'
+import { afterAll, afterEach, beforeAll, vi } from 'vitest'
 import { createToken, type Role } from '../domain/tokens'
+import type { FeedItem } from '../objects/feed/protocol'
 import { deps, eventually, request } from './hub'
 
 // biome-ignore lint/suspicious/noExplicitAny: the tests say what they expect
@@ -72,3 +75,54 @@ export async function watchingAll(token: string): Promise<Watching> {
   await watching.line(({ kind, settled }) => kind === 'reset' && settled)
   return watching
 }
+
+/** A feed with somebody who watches while others come and go, so that nobody is told that nobody watches. For the file that calls it. */
+export function feedScene() {
+  const open: Watching[] = []
+  let keeper: Watching | undefined
+  const feed = () => env.FEED.getByName('hub')
+  const watchedBy = (wanted: number) =>
+    eventually(
+      async () => (await feed().watchers()).count,
+      (count) => count === wanted,
+    )
+  beforeAll(async () => {
+    keeper = await watchingAll((await tokenOf()).token)
+  })
+  afterEach(async () => {
+    vi.useRealTimers()
+    for (const watching of open.splice(0)) watching.close()
+    await watchedBy(keeper ? 1 : 0)
+  })
+  afterAll(() => keeper?.close())
+  return {
+    feed,
+    watchedBy,
+    /** It is closed when the test is over. */
+    async opened(watching: Promise<Watching>): Promise<Watching> {
+      open.push(await watching)
+      return open.at(-1)!
+    },
+    /** Why the hub ended the one who watches all the while. */
+    async keeperEnded(): Promise<number | undefined> {
+      const ended = await keeper?.ended()
+      keeper = undefined
+      return ended?.code
+    },
+  }
+}
+
+/** Until the end of the test. */
+export const later = (ms: number) => vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + ms })
+
+export const arrival = (id: string): FeedItem => ({
+  kind: 'message',
+  id,
+  integrationId: 'int_x',
+  outcome: 'opened',
+  said: null,
+  signals: 0,
+  bodyBytes: 1,
+  repeat: false,
+  at: '',
+})
