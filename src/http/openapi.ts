@@ -4,6 +4,7 @@ import { version } from '../../package.json'
 import { json, operationIdOf } from './api/route'
 import type { ApiEnv } from './auth'
 import { SESSION_COOKIE } from './cookies'
+import { signalOutcomes } from './signal-outcomes'
 
 const tags = [
   { name: 'Setup', description: 'The first way in.' },
@@ -92,17 +93,7 @@ const accepted = z
     messageId: z.string(),
     results: z.array(
       z.object({
-        outcome: z.enum([
-          'opened',
-          'updated',
-          'reopened',
-          'acknowledged',
-          'resolved',
-          'unchanged',
-          'ignored',
-          'stale',
-          'duplicate',
-        ]),
+        outcome: z.enum(signalOutcomes),
         incidentId: z.string().optional(),
         dedupKey: z.string().optional(),
         action: z.enum(['trigger', 'acknowledge', 'resolve']).optional(),

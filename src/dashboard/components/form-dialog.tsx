@@ -1,4 +1,5 @@
 /** A small form over the page: `<FormDialog title="Invite somebody" close={…} submit={…} buttons={…}>fields</FormDialog>`. */
+import { Button } from '@cloudflare/kumo/components/button'
 import { Dialog } from '@cloudflare/kumo/components/dialog'
 import type { FormEvent, ReactNode } from 'react'
 
@@ -28,3 +29,22 @@ export const FormDialog = ({ title, close, submit, error, buttons, children }: F
     </Dialog>
   </Dialog.Root>
 )
+
+/** Cancel, and what the form does. */
+export const FormButtons = ({ close, does, isBusy, isReady }: FormButtonsProps) => (
+  <>
+    <Button type="button" onClick={close}>
+      Cancel
+    </Button>
+    <Button type="submit" variant="primary" loading={isBusy} disabled={!isReady}>
+      {does}
+    </Button>
+  </>
+)
+
+interface FormButtonsProps {
+  close: () => void
+  does: string
+  isBusy: boolean
+  isReady: boolean
+}

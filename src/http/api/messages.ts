@@ -3,23 +3,11 @@ import { type NoRerun, rerun } from '../../domain/integrations/rerun'
 import { trySettings } from '../../domain/integrations/try-settings'
 import { listMessages, listRefusals, type MessageRead, messageById } from '../../domain/messages'
 import { iso } from '../../kit/clock'
-import type { SignalOutcome } from '../../objects/gate/protocol'
 import { invalid, notFound, type Problem, pageById, pageOf, pageQuery, span } from '../reply'
+import { signalOutcomes } from '../signal-outcomes'
 import { body, json, refuse, route, router } from './route'
 
-const outcomes = [
-  'opened',
-  'updated',
-  'reopened',
-  'acknowledged',
-  'resolved',
-  'unchanged',
-  'ignored',
-  'stale',
-  'duplicate',
-  'unreadable',
-  'test',
-] as const satisfies readonly (SignalOutcome | 'unreadable' | 'test')[]
+const outcomes = [...signalOutcomes, 'unreadable', 'test'] as const
 
 export const message = z
   .object({

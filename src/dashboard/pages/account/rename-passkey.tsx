@@ -1,9 +1,8 @@
-import { Button } from '@cloudflare/kumo/components/button'
 import { Input } from '@cloudflare/kumo/components/input'
 import { type FormEvent, useState } from 'react'
 import { api, read } from '../../api/client'
 import { errorAt } from '../../components/error-at'
-import { FormDialog } from '../../components/form-dialog'
+import { FormButtons, FormDialog } from '../../components/form-dialog'
 import type { Passkey } from './queries'
 
 interface RenamePasskeyProps {
@@ -33,16 +32,7 @@ export function RenamePasskey({ passkey: { id, name: before }, close, renamed }:
       close={close}
       submit={submit}
       error={errorAt(state.error, '')}
-      buttons={
-        <>
-          <Button type="button" onClick={close}>
-            Cancel
-          </Button>
-          <Button type="submit" variant="primary" loading={state.isBusy} disabled={!name.trim()}>
-            Rename
-          </Button>
-        </>
-      }
+      buttons={<FormButtons close={close} does="Rename" isBusy={state.isBusy} isReady={Boolean(name.trim())} />}
     >
       <Input
         label="Name"

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { SeverityBadge, StatusBadge } from '../../components/badges'
-import { ButtonLink, PathLink } from '../../components/button-link'
-import { Can } from '../../components/can'
+import { PathLink } from '../../components/button-link'
+import { ConnectATool } from '../../components/connect-a-tool'
 import { DataTable } from '../../components/data-table'
 import { FilterBar } from '../../components/filter-bar'
 import { WarningIcon } from '../../components/icons'
@@ -52,13 +52,7 @@ export function Health({ search, set }: HealthProps) {
         nothingYet={{
           title: 'Nothing is connected yet',
           says: 'What is connected is shown here with how it does.',
-          action: (
-            <Can role="itsm_manager">
-              <ButtonLink href="/connectors" isPrimary>
-                Connect a tool
-              </ButtonLink>
-            </Can>
-          ),
+          action: <ConnectATool />,
         }}
       >
         <DataTable label="Integrations" columns={columns} rows={shown} nameOf={({ name }) => name} rowHeight={64} />

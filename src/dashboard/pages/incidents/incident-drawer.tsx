@@ -8,6 +8,7 @@ import { ConnectorLogo } from '../../components/connector-logo'
 import { CopyId } from '../../components/copy-id'
 import { Drawer, Facts, Section } from '../../components/drawer'
 import { ArrowSquareOutIcon } from '../../components/icons'
+import { IntegrationLink } from '../../components/integration-link'
 import { Bones, Failed } from '../../components/list-state'
 import { PersonName } from '../../components/person'
 import { When } from '../../components/when'
@@ -83,18 +84,7 @@ function Detail({
       {incident.description && <p className="mb-5 whitespace-pre-line">{incident.description}</p>}
       <Facts
         facts={[
-          [
-            'Reported by',
-            integration && (
-              <PathLink
-                href={`/integrations?integration=${integration.id}`}
-                className="inline-flex items-center gap-2 text-kumo-link hover:underline"
-              >
-                <ConnectorLogo connector={integration.connector} name={integration.name} size={20} />
-                {integration.name}
-              </PathLink>
-            ),
-          ],
+          ['Reported by', integration && <IntegrationLink key="integration" of={integration} />],
           ['Service', service && <PathLink href={`/services?service=${service.id}`}>{service.name}</PathLink>],
           ['Assigned to', <Assignee key="assignee" incident={incident} run={run} />],
           ['Opened', <When key="opened" at={incident.openedAt} />],

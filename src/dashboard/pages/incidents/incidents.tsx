@@ -1,9 +1,9 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { lazy, Suspense, useMemo } from 'react'
 import { SeverityBadge, severities } from '../../components/badges'
-import { Can, useRole } from '../../components/can'
+import { useRole } from '../../components/can'
+import { ConnectATool } from '../../components/connect-a-tool'
 import { ConnectorLogo } from '../../components/connector-logo'
 import { More, NewBar, useCursorList } from '../../components/cursor-list'
 import { DataTable } from '../../components/data-table'
@@ -173,17 +173,7 @@ export function Incidents({ search, set }: { search: IncidentSearch; set: SetSea
             ? {
                 title: 'No incidents yet',
                 says: 'An incident opens when a connected tool reports a problem. Connect one, and send its test message.',
-                action: (
-                  <Can role="itsm_manager">
-                    <Link
-                      to="/connectors"
-                      search={{ direction: 'receives' }}
-                      className="inline-flex h-9 items-center rounded-lg bg-kumo-brand px-4 font-medium text-white hover:bg-kumo-brand-hover"
-                    >
-                      Connect a tool
-                    </Link>
-                  </Can>
-                ),
+                action: <ConnectATool href="/connectors?direction=receives" />,
               }
             : {
                 title: view === 'open' ? 'All is quiet' : `No ${view} incidents`,

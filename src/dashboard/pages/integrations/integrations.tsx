@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { ButtonLink } from '../../components/button-link'
 import { Can } from '../../components/can'
+import { ConnectATool } from '../../components/connect-a-tool'
 import { ConnectorLogo } from '../../components/connector-logo'
 import { DataTable } from '../../components/data-table'
 import { FilterBar } from '../../components/filter-bar'
@@ -77,13 +78,7 @@ export function Integrations({ search, set }: { search: IntegrationSearch; set: 
         nothingYet={{
           title: 'Nothing is connected yet',
           says: 'An integration is one connection to one tool: it receives what the tool reports, asks for it, or tells the tool about incidents.',
-          action: (
-            <Can role="itsm_manager">
-              <ButtonLink href="/connectors" isPrimary>
-                Connect a tool
-              </ButtonLink>
-            </Can>
-          ),
+          action: <ConnectATool />,
         }}
       >
         <DataTable

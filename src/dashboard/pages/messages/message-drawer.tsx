@@ -2,9 +2,9 @@ import { useQuery } from '@tanstack/react-query'
 import { StatusBadge } from '../../components/badges'
 import { PathLink } from '../../components/button-link'
 import { Can } from '../../components/can'
-import { ConnectorLogo } from '../../components/connector-logo'
 import { CopyId } from '../../components/copy-id'
 import { Drawer, Facts, Section } from '../../components/drawer'
+import { IntegrationLink } from '../../components/integration-link'
 import { JsonView } from '../../components/json-view'
 import { Bones, Failed } from '../../components/list-state'
 import { When } from '../../components/when'
@@ -61,18 +61,7 @@ function Detail({ message, integration }: { message: Message; integration: Integ
       )}
       <Facts
         facts={[
-          [
-            'Integration',
-            integration && (
-              <PathLink
-                href={`/integrations?integration=${integration.id}`}
-                className="inline-flex items-center gap-2 text-kumo-link hover:underline"
-              >
-                <ConnectorLogo connector={integration.connector} name={integration.name} size={20} />
-                {integration.name}
-              </PathLink>
-            ),
-          ],
+          ['Integration', integration && <IntegrationLink key="integration" of={integration} />],
           ['Received', <When key="received" at={message.receivedAt} />],
           ['Sender', <Proof key="proof" integrationId={message.integrationId} />],
           ['Size', fileSize(message.bodyBytes)],

@@ -1,6 +1,6 @@
 import { StatusBadge } from '../../components/badges'
-import { ButtonLink, PathLink } from '../../components/button-link'
-import { Can } from '../../components/can'
+import { PathLink } from '../../components/button-link'
+import { ConnectATool } from '../../components/connect-a-tool'
 import { ConnectorLogo } from '../../components/connector-logo'
 import { ListState } from '../../components/list-state'
 import { When } from '../../components/when'
@@ -15,13 +15,7 @@ export const Sources = ({ sources, tab }: { sources: readonly IntegrationHealth[
     nothingYet={{
       title: 'No messages yet',
       says: 'Connect a tool that reports problems. What it sends is listed here, whether it could be read or not.',
-      action: (
-        <Can role="itsm_manager">
-          <ButtonLink href="/connectors?direction=receives" isPrimary>
-            Connect a tool
-          </ButtonLink>
-        </Can>
-      ),
+      action: <ConnectATool href="/connectors?direction=receives" />,
     }}
   >
     <ul aria-label="Choose a source" className="grid gap-3 sm:grid-cols-2 xl:grid-cols-3">

@@ -6,7 +6,7 @@ import { api, read } from '../../api/client'
 import type { Role } from '../../api/principal'
 import { ChoiceField } from '../../components/choice-field'
 import { errorAt } from '../../components/error-at'
-import { FormDialog } from '../../components/form-dialog'
+import { FormButtons, FormDialog } from '../../components/form-dialog'
 import { roles } from '../../components/roles'
 import { ShownOnce } from '../../components/shown-once'
 import { When } from '../../components/when'
@@ -43,16 +43,7 @@ export function InviteDialog({ close }: { close: () => void }) {
       close={close}
       submit={submit}
       error={errorAt(state.error, '')}
-      buttons={
-        <>
-          <Button type="button" onClick={close}>
-            Cancel
-          </Button>
-          <Button type="submit" variant="primary" loading={state.isBusy} disabled={!given.name.trim()}>
-            Make the link
-          </Button>
-        </>
-      }
+      buttons={<FormButtons close={close} does="Make the link" isBusy={state.isBusy} isReady={Boolean(given.name.trim())} />}
     >
       <Input
         label="Their name"

@@ -5,7 +5,7 @@ import { api, read } from '../../api/client'
 import type { Role } from '../../api/principal'
 import { ChoiceField } from '../../components/choice-field'
 import { errorAt } from '../../components/error-at'
-import { FormDialog } from '../../components/form-dialog'
+import { FormButtons, FormDialog } from '../../components/form-dialog'
 import { roles } from '../../components/roles'
 import { ShownOnce } from '../../components/shown-once'
 
@@ -52,16 +52,7 @@ export function TokenDialog({ close, made }: { close: () => void; made: () => vo
       close={close}
       submit={submit}
       error={errorAt(state.error, '') ?? errorAt(state.error, 'expiresInDays')}
-      buttons={
-        <>
-          <Button type="button" onClick={close}>
-            Cancel
-          </Button>
-          <Button type="submit" variant="primary" loading={state.isBusy} disabled={!given.name.trim()}>
-            Make it
-          </Button>
-        </>
-      }
+      buttons={<FormButtons close={close} does="Make it" isBusy={state.isBusy} isReady={Boolean(given.name.trim())} />}
     >
       <Input
         label="Name"
