@@ -123,6 +123,30 @@ describe('who is not let in any more', () => {
     expect((await asked(ada, 'GET', '/api/v1/me')).status).toBe(200)
   })
 
+  it('is led there once, however many answers say so and however late', async () => {
+    const hub = await emptyHub()
+    const ada = await someone()
+    await setUp(ada, hub, 'Ada')
+    const { page } = ada
+    await page.goto('about:blank')
+    const { json } = await api<{ items: { id: string }[] }>(hub, 'GET /users')
+    expect((await api(hub, `DELETE /users/${json.items[0]?.id}/sessions`)).status).toBe(204)
+    // Each list is refused after the one before, and who is signed in is known last.
+    let asked = 0
+    await page.route('**/api/v1/**', async (route) => {
+      const isMe = route.request().url().endsWith('/me')
+      await new Promise((done) => setTimeout(done, isMe ? 800 : 100 * ++asked))
+      await route.continue()
+    })
+    await page.goto(`${hub.url}/incidents?view=resolved`)
+    await page.getByRole('button', { name: 'Sign in with a passkey' }).waitFor()
+    expect(asked).toBeGreaterThan(2)
+    await page.unroute('**/api/v1/**')
+    await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+    await page.getByRole('heading', { name: 'Incidents', exact: true }).waitFor()
+    expect(new URL(page.url()).search).toBe('?view=resolved')
+  })
+
   it('is led there by a token that has expired, and back by another way in', async () => {
     const state = temporaryFolder()
     const hub = await emptyHub({ state })

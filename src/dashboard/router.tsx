@@ -38,8 +38,14 @@ declare module '@tanstack/react-router' {
   }
 }
 
+let isLeaving = false
 onSignedOut(() => {
-  const { pathname, href } = router.state.location
+  const { pathname, href } = router.latestLocation
+  // Whatever was asked is refused, one answer after the other; the first leads to the sign-in, and what that asks is not to be forgotten.
+  if (isLeaving || pathname === '/sign-in') return
+  isLeaving = true
   queries.clear()
-  if (pathname !== '/sign-in') void router.navigate({ to: '/sign-in', search: { returnTo: href } })
+  void router.navigate({ to: '/sign-in', search: { returnTo: href } }).finally(() => {
+    isLeaving = false
+  })
 })
