@@ -41,7 +41,9 @@ export class Drain {
   /** `countersToo`: also what was counted, although no row goes with it. */
   async run({ countersToo = false } = {}): Promise<void> {
     if (this.#isRunning) return
-    if (Date.now() < this.#retryAtMs) {
+    const waitMs = this.#retryAtMs - Date.now()
+    // Longer than it ever waits: the clock has gone back.
+    if (waitMs > 0 && waitMs <= BACKOFF_MAX_MS) {
       this.#of.arm(this.#retryAtMs)
       return
     }
@@ -51,7 +53,8 @@ export class Drain {
         const startedAtMs = Date.now()
         const rows = await this.#carry(counted, startedAtMs)
         if (rows === undefined) break
-        await scheduler.wait(restMs(rows, Date.now() - startedAtMs))
+        // The clock may have gone back meanwhile.
+        await scheduler.wait(restMs(rows, Math.max(0, Date.now() - startedAtMs)))
       }
       this.#failures = 0
     } catch (thrown) {
