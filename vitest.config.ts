@@ -16,6 +16,9 @@ export default defineConfig(async () => ({
           SETUP_CODE: 'setup-code-of-the-tests',
           STAGE: 'local',
           LOG_REQUESTS: 'false',
+          FAULT_RUNS: process.env.FAULT_RUNS ?? '12',
+          FAULT_SEED: process.env.FAULT_SEED ?? '20261121',
+          FAULT_PATH: process.env.FAULT_PATH ?? '',
         },
         // Nothing in a test reaches the network: what is not answered by the test's own `fetch` is told so.
         outboundService: async (request: Request) => new Response(`no network in tests: ${request.url}`, { status: 599 }),

@@ -4,7 +4,7 @@ import type { DeliverMessage } from '../domain/project'
 import { log, said } from '../kit/log'
 
 /** A destination that takes longer does not keep the messages waiting that come after it. */
-const PATIENCE_MS = 1_000
+const PATIENCE_MS = 250
 
 /**
  * Per message: attempt → ack. What fails here is our own trouble (D1, an object), so the queue's own retries are for it. An attempt that takes its

@@ -201,6 +201,6 @@ it('whatever goes wrong, every event reaches every subscriber under one webhook-
         }
       }
     }),
-    { numRuns: 12, seed: 20261121, endOnFailure: true },
+    { numRuns: Number(env.FAULT_RUNS), seed: Number(env.FAULT_SEED), path: env.FAULT_PATH, endOnFailure: true },
   )
 }, 600_000)
