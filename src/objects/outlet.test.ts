@@ -103,6 +103,18 @@ it('opens after five failures, sends the rest away without a lease, and is open 
   })
 })
 
+it('spreads those who wait for the breaker over as long as it was open, in order of arrival', async () => {
+  await asked('crowd', async (one) => {
+    const wide = { perSecond: 200, burst: 400, concurrency: 32 }
+    for (const id of ['a', 'b', 'c', 'd', 'e']) await one.acquire(id, wide)
+    for (const id of ['a', 'b', 'c', 'd', 'e']) await one.release(id, { kind: 'failed', throttled: false })
+    const crowd = []
+    for (let n = 0; n < 122; n++) crowd.push(untilOf(await one.acquire(`w${n}`, wide)))
+    expect(crowd.slice(0, 3)).toEqual([30_000, 30_250, 30_500])
+    expect(crowd.slice(119)).toEqual([59_750, 30_000, 30_250])
+  })
+})
+
 it('is said to be failing after three refusals in a row, and again after an hour, a day and three days', async () => {
   await asked('refusing', async (one) => {
     const refused = () => one.release('a', { kind: 'refused' })

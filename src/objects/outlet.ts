@@ -13,6 +13,7 @@ const LEASE_MS = 45_000
 /** A turn that nobody came for is nobody's. */
 const TURN_KEPT_MS = 60_000
 const FULL_WAIT_MS = 1_000
+const CROWD_SPACING_MS = 250
 const DAY_MS = 86_400_000
 /** A throttled destination is spoken to at half the rate, for so long after the last time it said so; at least at a sixteenth. */
 const SLOW_MS = 300_000
@@ -65,8 +66,8 @@ export class Outlet extends DurableObject<Env> {
       return this.#wait(deliveryId, nowMs + FULL_WAIT_MS * Math.ceil((this.#turns.size + 1) / pace.concurrency))
     }
     const closedUntilMs = this.#breaker.waitUntil(deliveryId, nowMs)
-    // In order of arrival, not all at the moment when the breaker lets one through.
-    if (closedUntilMs !== undefined) return this.#wait(deliveryId, closedUntilMs + this.#turns.size * (1000 / pace.perSecond))
+    // In order of arrival, and spread over as long as it was open: a crowd that finds it open again must not come all at once.
+    if (closedUntilMs !== undefined) return this.#wait(deliveryId, closedUntilMs + this.#spread(pace))
     this.#turns.delete(deliveryId)
     this.#leases.set(deliveryId, nowMs + LEASE_MS)
     return { kind: 'go' }
@@ -173,6 +174,11 @@ export class Outlet extends DurableObject<Env> {
     this.#evenlyMs = evenlyMs + spacingMs
     // Who is throttled gets no bursts either.
     return evenlyMs - (slow ? 0 : burst - 1) * spacingMs
+  }
+
+  #spread({ perSecond }: Pace): number {
+    const forMs = this.#breaker.state.open?.forMs ?? 0
+    return (this.#turns.size * Math.max(CROWD_SPACING_MS, 1000 / perSecond)) % Math.max(1, forMs)
   }
 
   #wait(deliveryId: string, untilMs: number): Permit {
