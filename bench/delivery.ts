@@ -5,7 +5,7 @@ import { flood, pace } from './load.ts'
 import { dedupKeyIn, each, newKeys } from './messages.ts'
 import type { Options } from './options.ts'
 import { type Sink, startSink } from './sink.ts'
-import { latency } from './statistics.ts'
+import { latency, median } from './statistics.ts'
 import { opened } from './throughput.ts'
 
 /** Where nothing new has arrived for so long, what is missing is lost. */
@@ -75,37 +75,40 @@ export async function deliveryLoad(options: Options, load: Load, say: (text: str
 }
 
 export interface Neighbour {
-  /** Of the destination that answers, alone and beside one that hangs. */
-  aloneP95Ms: number
-  besideP95Ms: number
+  /** Of a destination that answers: alone, beside one that answers too, beside one that hangs. Medians of the rounds. */
+  p95Ms: Record<'alone' | 'answering' | 'hanging', number>
+  /** Beside one that hangs, of beside one that answers: what the hanging does. */
   ratio: number
+  /** Beside one that hangs, of alone: with what any second destination costs. */
+  ofAlone: number
   lost: number
 }
 
-/** What a destination that hangs for 30 s a call does to another one's latency: rounds with and without it, in turns. */
+/** What a destination that hangs for 30 s a call does to another one's latency: rounds in turns. */
 export async function neighbour(options: Options, say: (text: string) => void): Promise<Neighbour> {
   const sink = await startSink({ hangs: 30_000 })
-  const alone = await started(options, 'alone', sink, ['alone'])
-  const beside = await started(options, 'beside', sink, ['beside', 'hangs'])
-  const p95: { alone: number[]; beside: number[] } = { alone: [], beside: [] }
+  const worlds = {
+    alone: await started(options, 'alone', sink, ['alone']),
+    answering: await started(options, 'answering', sink, ['answering', 'answers']),
+    hanging: await started(options, 'hanging', sink, ['hanging', 'hangs']),
+  }
+  const p95: Record<keyof typeof worlds, number[]> = { alone: [], answering: [], hanging: [] }
+  const names = ['alone', 'answering', 'hanging'] as const
   let lost = 0
   for (let round = 0; round < options.neighbourRounds; round++)
-    for (const [name, world] of [
-      ['alone', alone],
-      ['beside', beside],
-    ] as const) {
-      const dueAt = await world.sent(20, 20 * options.neighbourSeconds)
+    for (const name of names) {
+      const dueAt = await worlds[name].sent(20, 20 * options.neighbourSeconds)
       await arrived(sink, [name], [...dueAt.keys()])
       const latenciesMs = latenciesAt(sink, name, dueAt)
       lost += dueAt.size - latenciesMs.length
       p95[name].push(latency(latenciesMs).p95Ms)
       say(`${name}: p95 ${p95[name].at(-1)} ms`)
     }
-  for (const { hub } of [alone, beside]) await hub.stop()
+  for (const name of names) await worlds[name].hub.stop()
   sink.close()
-  const median = (all: number[]) => [...all].sort((x, y) => x - y)[Math.floor(all.length / 2)] ?? Number.NaN
-  const [aloneP95Ms, besideP95Ms] = [median(p95.alone), median(p95.beside)]
-  return { aloneP95Ms, besideP95Ms, ratio: Math.round((besideP95Ms / aloneP95Ms) * 100) / 100, lost }
+  const [alone, answering, hanging] = [median(p95.alone), median(p95.answering), median(p95.hanging)]
+  const ratioTo = (one: number) => Math.round((hanging / one) * 100) / 100
+  return { p95Ms: { alone, answering, hanging }, ratio: ratioTo(answering), ofAlone: ratioTo(alone), lost }
 }
 
 export async function started(options: Options, name: string, sink: Sink, destinations: readonly string[]) {
