@@ -69,7 +69,7 @@ export async function accept({ page }: Person, link: string): Promise<void> {
   await page.getByRole('heading', { name: 'Overview' }).waitFor()
 }
 
-export async function signOut({ page }: Person): Promise<void> {
+export async function signOut({ page }: Pick<Person, 'page'>): Promise<void> {
   await page.getByRole('button', { name: /account and appearance/ }).click()
   await page.getByRole('menuitem', { name: 'Sign out' }).click()
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()

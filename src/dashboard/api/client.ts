@@ -2,6 +2,7 @@
 import type { Hono } from 'hono'
 import { type ClientResponse, hc } from 'hono/client'
 import type { AdminApi } from '../../http/app'
+import { earlyAnswer } from './early'
 import { ApiProblem, problemOf } from './problem'
 import { signedOut, tokenOf } from './session'
 
@@ -35,9 +36,10 @@ export async function ask(input: RequestInfo | URL, init: RequestInit = {}): Pro
   const token = tokenOf()
   if (token) headers.set('authorization', `Bearer ${token}`)
   if ((init.method ?? 'GET') !== 'GET') headers.set('x-signalbox-csrf', '1')
-  let response: Response
+  let response: Response | undefined
   try {
-    response = await fetch(input, { ...init, headers, credentials: 'same-origin' })
+    response = init.method === undefined || init.method === 'GET' ? await earlyAnswer(input) : undefined
+    response ??= await fetch(input, { ...init, headers, credentials: 'same-origin' })
   } catch {
     throw new ApiProblem({ status: 0, code: 'offline', title: 'The hub cannot be reached', detail: 'Check your connection.' })
   }

@@ -1,8 +1,9 @@
 /**
  * The table of every list. Columns say what a cell shows and from which width on they are there; `open` makes rows clickable and gives j / k / Enter;
- * `selection` (from `useSelection`) adds checkboxes with shift-ranges. Beyond 60 rows only those in sight are drawn.
+ * `selection` (from `useSelection`) adds checkboxes with shift-ranges. What fits on a screen is drawn first. Beyond 60 rows only those in sight are
+ * drawn.
  */
-import { lazy, memo, type ReactNode, Suspense } from 'react'
+import { lazy, memo, type ReactNode, Suspense, startTransition, useEffect, useState } from 'react'
 import { useHotkeys } from './hotkeys'
 import type { Selection } from './selection'
 
@@ -31,6 +32,7 @@ interface DataTableProps<T> {
 }
 
 const shownFrom = { sm: 'max-sm:hidden', md: 'max-md:hidden', lg: 'max-lg:hidden', xl: 'max-xl:hidden' } as const
+const DRAW_FIRST = 12
 const DRAW_ALL_UP_TO = 60
 const WindowedRows = lazy(() => import('./windowed-rows'))
 
@@ -43,6 +45,8 @@ export function DataTable<T extends { id: string }>(given: DataTableProps<T>) {
     open(next)
     document.getElementById(`row-${next.id}`)?.scrollIntoView({ block: 'nearest' })
   }
+  const [isFirst, setFirst] = useState(rows.length > DRAW_FIRST)
+  useEffect(() => startTransition(() => setFirst(false)), [])
   const opened = rows.find(({ id }) => id === openId)
   useHotkeys(
     open
@@ -98,7 +102,13 @@ export function DataTable<T extends { id: string }>(given: DataTableProps<T>) {
             ))}
           </tr>
         </thead>
-        {rows.length > DRAW_ALL_UP_TO ? (
+        {isFirst ? (
+          <tbody>
+            {rows.slice(0, DRAW_FIRST).map(drawn)}
+            {/* As high as it will be, so that one comes back to where one was. */}
+            <tr aria-hidden="true" style={{ height: (rows.length - DRAW_FIRST) * rowHeight }} />
+          </tbody>
+        ) : rows.length > DRAW_ALL_UP_TO ? (
           <Suspense fallback={<tbody>{rows.slice(0, DRAW_ALL_UP_TO).map(drawn)}</tbody>}>
             <WindowedRows rows={rows} rowHeight={rowHeight} width={columns.length + (selection ? 1 : 0)} draw={drawn} />
           </Suspense>

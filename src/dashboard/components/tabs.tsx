@@ -13,9 +13,12 @@ interface TabsProps<V extends string> {
 
 export function Tabs<V extends string>({ label, value, tabs, select }: TabsProps<V>) {
   const nav = useRef<HTMLElement>(null)
-  // On a narrow window there are more than fit.
+  // On a narrow window there are more than fit; at first the first one is in sight, and nothing has to be measured.
+  const isMoved = useRef(false)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another tab is somewhere else
   useEffect(() => {
+    if (tabs[0]?.value === value && !isMoved.current) return
+    isMoved.current = true
     const current = nav.current?.querySelector<HTMLElement>('[aria-current]')
     if (nav.current && current) nav.current.scrollLeft = current.offsetLeft - nav.current.offsetLeft - 48
   }, [value])

@@ -1,10 +1,27 @@
 /** Says that something was done, or was not. `toast({ title, undo })` from anywhere; with `undo` it shows a button that takes it back. */
-import { lazy } from 'react'
+import { lazy, useEffect, useState } from 'react'
 import { saidOf } from '../api/problem'
 
-/** Where toasts appear; with all it takes in a chunk of its own, because a page is read before anything is done on it. */
 const toaster = () => import('./toaster')
-export const Toaster = lazy(toaster)
+const Toasts = lazy(toaster)
+let want = () => {}
+
+/** Where toasts appear; with all it takes in a chunk of its own, loaded for the first one, because a page is read before anything is done on it. */
+export function Toaster() {
+  const [isWanted, setWanted] = useState(false)
+  useEffect(() => {
+    want = () => setWanted(true)
+  }, [])
+  return isWanted && <Toasts />
+}
+
+/** Where one says something; what is said before it is there would not be heard. */
+async function there() {
+  want()
+  const { toasts, isThere } = await toaster()
+  await isThere
+  return toasts
+}
 
 interface Toast {
   title: string
@@ -13,7 +30,7 @@ interface Toast {
 }
 
 export async function toast({ title, detail, undo }: Toast): Promise<void> {
-  const { toasts } = await toaster()
+  const toasts = await there()
   const id = toasts.add({
     title,
     ...(detail && { description: detail }),
@@ -35,7 +52,7 @@ export async function toast({ title, detail, undo }: Toast): Promise<void> {
 
 /** For `onError` of a mutation whose form has no place of its own for it. */
 export async function toastError(thrown: unknown): Promise<void> {
-  const { toasts } = await toaster()
+  const toasts = await there()
   const { title, detail } = saidOf(thrown)
   toasts.add({ title, variant: 'error', timeout: 8000, ...(detail && { description: detail }) })
 }

@@ -11,6 +11,7 @@ import { FilterBar } from '../../components/filter-bar'
 import { XIcon } from '../../components/icons'
 import { ListState } from '../../components/list-state'
 import type { CursorPage } from '../../components/live-rows'
+import { useIdle } from '../../components/use-idle'
 import { useStable } from '../../components/use-stable'
 import { eventsQuery } from '../events/queries'
 import { integrationsQuery } from '../incidents/queries'
@@ -90,9 +91,15 @@ function Filters({
   set: SetSearch
   integrations: readonly { id: string; name: string; connector: string; delivers: boolean }[]
 }) {
-  const subscriptions = useQuery(subscriptionsQuery).data?.items ?? []
-  const eventTypes = (useQuery(eventsQuery).data?.items ?? []).map(({ type }) => type)
-  const codes = new Set([...(useQuery(codesQuery).data ?? []), ...(search.code ? [search.code] : [])])
+  // What the menus offer; a name is wanted at once where it is chosen.
+  const isIdle = useIdle()
+  const named = useQuery({ ...subscriptionsQuery, enabled: isIdle || search.subscriptionId !== undefined })
+  const subscriptions = named.data?.items ?? []
+  const eventTypes = new Set([
+    ...(useQuery({ ...eventsQuery, enabled: isIdle }).data?.items ?? []).map(({ type }) => type),
+    ...(search.eventType ? [search.eventType] : []),
+  ])
+  const codes = new Set([...(useQuery({ ...codesQuery, enabled: isIdle }).data ?? []), ...(search.code ? [search.code] : [])])
   const choices = (values: Iterable<string>) => [...values].map((value) => ({ value, label: value }))
   return (
     <FilterBar

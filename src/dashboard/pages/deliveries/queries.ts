@@ -2,7 +2,7 @@ import { api, read } from '../../api/client'
 import type { Filter } from './filter'
 import { asked } from './views'
 
-const PAGE = '100'
+const PAGE = '50'
 
 /** A page of the log; a range ends now, whenever it is asked. */
 export function deliveryPage(filter: Filter, cursor: string | undefined) {

@@ -1,7 +1,7 @@
 /** When: a range that ends now, or from and to, all of it in the URL. */
-import { DropdownMenu } from '@cloudflare/kumo/components/dropdown'
 import { useState } from 'react'
 import { CaretDownIcon } from '../../components/icons'
+import { MenuButton } from '../../components/menu-button'
 import { type Filter, ranges } from './filter'
 import { rangeWords, type SetSearch } from './views'
 
@@ -20,37 +20,36 @@ export function TimeRange({ filter, set }: { filter: Filter; set: SetSearch }) {
   }
   return (
     <>
-      <DropdownMenu>
-        <DropdownMenu.Trigger
-          render={
-            <button
-              type="button"
-              className={`inline-flex h-8 items-center gap-1.5 rounded-lg border px-2.5 text-[13px] ${
-                value === ANY
-                  ? 'border-kumo-line bg-kumo-base text-kumo-subtle hover:text-kumo-default'
-                  : 'border-kumo-brand bg-kumo-base font-medium text-kumo-default'
-              }`}
-            >
-              {range ? rangeWords[range] : value === BETWEEN ? 'Between' : 'Time'}
-              <CaretDownIcon size={12} className="shrink-0" />
-            </button>
-          }
-        />
-        <DropdownMenu.Content>
-          <DropdownMenu.RadioGroup value={value} onValueChange={choose}>
+      <MenuButton
+        button={
+          <button
+            type="button"
+            className={`inline-flex h-8 items-center gap-1.5 rounded-lg border px-2.5 text-[13px] ${
+              value === ANY
+                ? 'border-kumo-line bg-kumo-base text-kumo-subtle hover:text-kumo-default'
+                : 'border-kumo-brand bg-kumo-base font-medium text-kumo-default'
+            }`}
+          >
+            {range ? rangeWords[range] : value === BETWEEN ? 'Between' : 'Time'}
+            <CaretDownIcon size={12} className="shrink-0" />
+          </button>
+        }
+      >
+        {(Menu) => (
+          <Menu.RadioGroup value={value} onValueChange={choose}>
             {[ANY, ...ranges, BETWEEN].map((one) => (
-              <DropdownMenu.RadioItem key={one} value={one} closeOnClick>
+              <Menu.RadioItem key={one} value={one} closeOnClick>
                 {one === ANY
                   ? 'Any time'
                   : one === BETWEEN
                     ? 'Between …'
                     : rangeWords[ranges.find((known) => known === one) ?? '1h']}
-                <DropdownMenu.RadioItemIndicator />
-              </DropdownMenu.RadioItem>
+                <Menu.RadioItemIndicator />
+              </Menu.RadioItem>
             ))}
-          </DropdownMenu.RadioGroup>
-        </DropdownMenu.Content>
-      </DropdownMenu>
+          </Menu.RadioGroup>
+        )}
+      </MenuButton>
       {value === BETWEEN && (
         <>
           <Moment label="From" at={since} set={(at) => set({ since: at })} />
