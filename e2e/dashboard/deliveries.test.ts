@@ -11,7 +11,7 @@ import {
   subscribe,
 } from '../client.ts'
 import { type Sink, startSink } from '../sink.ts'
-import { drawerOf, violations, withStage } from './pages.ts'
+import { drawerOf, searchOf, violations, withStage } from './pages.ts'
 
 const stage = withStage()
 
@@ -86,7 +86,7 @@ it('shows what failed with its attempts, tries one again after the fix, and its 
   expect(await violations(page)).toEqual([])
   await page.keyboard.press('Escape')
   await drawer.waitFor({ state: 'detached' })
-  expect([...new URL(page.url()).searchParams.keys()]).toEqual(['integrationId'])
+  expect([...searchOf(page).keys()]).toEqual(['integrationId'])
   await rows.first().getByRole('link').focus()
   await page.keyboard.press('Enter')
   await drawer.getByRole('heading', { name: 'Alert Tickets 2' }).waitFor()

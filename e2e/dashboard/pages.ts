@@ -105,6 +105,9 @@ export async function violations(
 
 export const textOf = async (locator: Locator): Promise<string> => (await locator.first().textContent()) ?? ''
 
+/** What the address of the page says of it. */
+export const searchOf = (page: Page): URLSearchParams => new URL(page.url()).searchParams
+
 /** What the wizard has to be pasted somewhere else. */
 export const shownSecret = (page: Page): Promise<string> =>
   textOf(page.getByRole('region', { name: 'Shown this once' }).locator('code'))
