@@ -82,7 +82,7 @@ it('has every event with its fields, an example and who subscribes', async () =>
   const page = await stage.open('/events')
   await page.getByRole('searchbox', { name: 'Search events' }).fill('triggered')
   await page
-    .getByRole('row', { name: /incident\.triggered.*1 rule/ })
+    .getByRole('row', { name: /incident\.triggered.*1$/ })
     .getByRole('link')
     .click()
   const drawer = page.getByRole('dialog')

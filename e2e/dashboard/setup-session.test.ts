@@ -25,7 +25,7 @@ it('goes on after a reload in each step, and on another device, until it is done
 
   const phone = await stage.open('/setup', { width: 375 })
   const unfinished = phone.getByRole('list', { name: 'Unfinished setups' })
-  await unfinished.getByText('Connecting Überwachung was begun now and stands at “Details”.').waitFor()
+  await unfinished.getByText('Connecting Überwachung was begun just now and stands at “Details”.').waitFor()
   await unfinished.getByRole('link', { name: 'Go on with it' }).click()
   await phone.getByLabel('Name', { exact: true }).waitFor()
   expect(await phone.getByLabel('Name', { exact: true }).inputValue()).toBe('Überwachung')

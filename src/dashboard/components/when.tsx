@@ -12,11 +12,11 @@ const steps: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
   ['minute', 60],
 ]
 
-/** `3 min ago`, `in 2 h`; under a minute `now`. */
+/** `3 min ago`, `in 2 h`; under a minute `just now`. */
 export function relativeTime(atMs: number, nowMs: number): string {
   const seconds = Math.round((atMs - nowMs) / 1000)
   const [unit, size] = steps.find(([, length]) => Math.abs(seconds) >= length) ?? []
-  return unit && size ? relative.format(Math.trunc(seconds / size), unit) : seconds > 20 ? 'in a moment' : 'now'
+  return unit && size ? relative.format(Math.trunc(seconds / size), unit) : seconds > 20 ? 'in a moment' : 'just now'
 }
 
 /** Local and to the second, then in UTC. */

@@ -141,8 +141,9 @@ function Day({ integration: { auth, poll, delivers }, standing }: { integration:
           <span className="text-xs text-kumo-subtle">{label}</span>
         </p>
       ))}
-      <span className="ml-auto">
+      <span className="ml-auto flex flex-col items-end gap-0.5">
         <Sparkline values={values} says={`${receives ? 'Messages' : 'Attempts'} by hour, 24 hours`} width={200} height={36} />
+        <span className="text-xs text-kumo-subtle">24 hours</span>
       </span>
     </section>
   )

@@ -162,7 +162,7 @@ const Poster = () => (
         <circle r="18" fill="var(--lamp)" />
       </g>
     </svg>
-    <p className="absolute right-12 bottom-12 left-12 max-w-[30ch] text-[22px] leading-8 font-medium text-white">
+    <p className="absolute right-12 bottom-12 left-12 max-w-[30ch] text-[22px] leading-8 font-medium text-balance text-white">
       Every alarm on one line. Nobody told twice.
     </p>
   </aside>
