@@ -204,3 +204,13 @@ it('keeps filters in the URL and under a name', async () => {
 it('says that nothing went wrong on the way', () => {
   expect(stage.errors).toEqual([])
 })
+
+it('asks for a time before it retries whatever there is', async () => {
+  const page = await stage.open('/deliveries?bulk=retry')
+  const dialog = page.getByRole('dialog', { name: 'Retry or replay deliveries' })
+  await dialog.getByText('Choose a time, or filter the list first').waitFor()
+  expect(await dialog.getByRole('alert').count()).toBe(0)
+  expect(await dialog.getByRole('button', { name: /^Retry/ }).isDisabled()).toBe(true)
+  await dialog.getByRole('button', { name: 'Last hour' }).click()
+  await dialog.getByText(/would be sent again|nothing to send/).waitFor()
+})

@@ -87,6 +87,7 @@ it('has every event with its fields, an example and who subscribes', async () =>
     .click()
   const drawer = page.getByRole('dialog')
   await drawer.getByRole('link', { name: 'All to the status page' }).waitFor()
+  await drawer.getByRole('listitem').filter({ hasText: 'Critical ones of the shop' }).getByText('Off').waitFor()
   await drawer.getByRole('cell', { name: /^data\.incident\.severity/ }).waitFor()
   await drawer.getByText('"critical" | "error" | "warning" | "info"').waitFor()
   await drawer.getByRole('button', { name: 'Copy Example of incident.triggered' }).click()

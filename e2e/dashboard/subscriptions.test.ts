@@ -168,3 +168,9 @@ it('says nothing wrong with any example of the filter help, and nothing is wider
   await settled(page)
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375)
 })
+
+it('keeps the step that one is at in sight on a narrow window', async () => {
+  const page = await stage.open(`/subscriptions/${stage.subscriptionIds[1]}?step=review`, { width: 375 })
+  const box = await page.getByRole('navigation', { name: 'Steps' }).getByRole('button', { name: 'Review and save' }).boundingBox()
+  expect([(box?.x ?? 0) >= 0, (box?.x ?? 0) + (box?.width ?? 999) <= 375]).toEqual([true, true])
+})

@@ -51,9 +51,12 @@ export async function addTrouble({ url, token, sinkUrl }: Target, incidentIds: r
 
   await post('invitations', { name: 'Grace Hopper', role: 'itsm_manager' })
   await post('tokens', { name: 'Deployment pipeline', role: 'viewer', expiresInDays: 7 })
-  await post('setup-sessions', { connector: 'slack', draft: { name: 'Slack, on call' } })
+  await post('setup-sessions', { connector: 'slack', step: 'form', draft: { name: 'Slack, on call' } })
   const failed = await until(() => listed(`deliveries?status=failed&integrationId=${gone.id}`))
-  await post('deliveries/replay', { kind: 'retry', filter: { status: 'failed', integrationId: gone.id } })
+  await post('deliveries/replay', {
+    kind: 'replay',
+    filter: { status: 'delivered', since: new Date(Date.now() - 3_600_000).toISOString() },
+  })
   // Figures lag by some seconds.
   await until(async () => (await listed('metrics/minutes?step=15')).filter(({ delivered = 0 }) => delivered > 0))
   return { failedId: failed[0]?.id ?? '', refusingId: gone.id, refusedId: source.id }

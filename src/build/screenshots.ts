@@ -105,8 +105,17 @@ async function takeAll(browser: Browser, shots: Record<string, Shot>): Promise<v
 async function take(page: Page, { click, press = [] }: Shot, file: string): Promise<void> {
   await page.locator('h1').first().waitFor()
   await loaded(page)
-  if (click) await page.getByRole('button', { name: click }).first().click()
-  for (const key of press) await page.keyboard.press(key)
+  if (click)
+    await page
+      .getByRole('button', { name: click })
+      .or(page.getByRole('checkbox', { name: click }))
+      .first()
+      .click()
+  for (const key of press) {
+    await page.keyboard.press(key)
+    // What opens is loaded first.
+    await page.waitForTimeout(150)
+  }
   await page.waitForTimeout(450)
   await loaded(page)
   await page.screenshot({ path: file })

@@ -2,7 +2,7 @@
 
 export interface Shot {
   path: string
-  /** A button that is pressed when the page is there. */
+  /** A button or a box that is pressed when the page is there. */
   click?: string
   /** After that. */
   press?: readonly string[]
@@ -36,7 +36,8 @@ export function shotsOf(shown: Shown): Record<string, Shot> {
     menu: { path: '/incidents', click: 'Open the menu', narrow: true },
     incidents: { path: '/incidents' },
     'incidents-filtered': { path: '/incidents?severity=info&view=triggered' },
-    'incidents-selected': { path: '/incidents', press: ['j', 'x', 'Escape'] },
+    'incidents-selected': { path: '/incidents', click: 'Select all incidents that are shown' },
+    'incidents-actions': { path: '/incidents', click: 'Actions for' },
     incident: { path: `/incidents?incident=${incidentIds[1]}` },
     services: { path: '/services' },
     'services-create': { path: '/services?action=create' },
@@ -72,7 +73,7 @@ export function shotsOf(shown: Shown): Record<string, Shot> {
     ),
     templates: { path: '/templates' },
     template: { path: `/templates/${slack}` },
-    'template-new': { path: '/templates/new?connector=teams' },
+    'template-new': { path: '/templates/new?connector=pagerduty' },
     'template-versions': { path: `/templates/${webhook}?view=versions` },
     'template-use': { path: `/templates/${webhook}?view=use` },
     'template-delete': { path: `/templates?remove=${webhook}` },

@@ -138,7 +138,7 @@ function Strip({ delivery }: { delivery: DeliveryWhole }) {
     ['Status', <StatusBadge key="status" status={delivery.status} />],
     ['Received', <When key="received" at={delivery.plannedAt} />],
     nextAttemptAt
-      ? ['Next attempt', <When key="next" at={nextAttemptAt} />]
+      ? ['Next attempt', <When key="next" at={nextAttemptAt} isAhead />]
       : ['Latest attempt', lastAttempt ? <When key="last" at={lastAttempt.startedAt} /> : '–'],
     ['Latency', latency(lastAttempt?.latencyMs)],
   ]

@@ -85,7 +85,10 @@ const columnsOf = (search: SettingsSearch): Column<AuditEntry>[] => [
           {actionWords(action)}
         </Link>
         <span className="block truncate text-xs text-kumo-subtle">
-          <span className="sm:hidden">{actorName(actor)} · </span>
+          <span className="sm:hidden">
+            {actorName(actor)}
+            {gist(detail) && ' · '}
+          </span>
           {gist(detail)}
         </span>
       </>

@@ -162,8 +162,8 @@ const Poster = () => (
         <circle r="18" fill="var(--lamp)" />
       </g>
     </svg>
-    <p className="absolute right-12 bottom-12 left-12 max-w-[30ch] text-[22px] leading-8 font-medium text-balance text-white">
-      Every alarm on one line. Nobody told twice.
+    <p className="absolute right-12 bottom-12 left-12 max-w-[30ch] text-[22px] leading-8 font-medium text-white">
+      <span className="block">Every alarm on one line.</span> Nobody told twice.
     </p>
   </aside>
 )
