@@ -77,7 +77,7 @@ describe('the people of a hub', () => {
     await ada.page.getByRole('button', { name: 'What', exact: true }).click()
     await ada.page.getByRole('menuitemradio', { name: 'User', exact: true }).click()
     await ada.page.getByRole('button', { name: 'Who', exact: true }).click()
-    await ada.page.getByRole('menuitemradio', { name: 'user:Bea' }).click()
+    await ada.page.getByRole('menuitemradio', { name: 'Bea', exact: true }).click()
     await ada.page.getByRole('link', { name: 'User: changed' }).click()
     const changes = ada.page.getByRole('table', { name: 'Before and after' })
     await changes.waitFor()
