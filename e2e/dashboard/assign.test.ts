@@ -3,7 +3,7 @@ import { fillHub } from '../../src/build/demo-content.ts'
 import { api, eventually } from '../client.ts'
 import { ADMIN_TOKEN } from '../hub.ts'
 import { startSink } from '../sink.ts'
-import { settled, violations } from './pages.ts'
+import { searchOf, settled, violations } from './pages.ts'
 import { accept, emptyHub, invite, person, setUp, withBrowser } from './people.ts'
 
 const browser = withBrowser()
@@ -76,7 +76,7 @@ it('gives many incidents to somebody at once, takes that back, and finds what is
     () => page.getByRole('row').count(),
     (count) => count === 2,
   )
-  expect(new URL(page.url()).searchParams.get('assignee')).toBe('me')
+  expect(searchOf(page).get('assignee')).toBe('me')
 
   await vera.page.goto(`${hub.url}/incidents?assignee=none`)
   await vera.page.getByRole('link', { name: /18,400 messages/ }).click()

@@ -11,7 +11,7 @@ import {
   subscribe,
 } from '../client.ts'
 import { type Sink, startSink } from '../sink.ts'
-import { drawerOf, violations, withStage } from './pages.ts'
+import { drawerOf, searchOf, violations, withStage } from './pages.ts'
 
 const stage = withStage()
 
@@ -86,7 +86,7 @@ it('shows what failed with its attempts, tries one again after the fix, and its 
   expect(await violations(page)).toEqual([])
   await page.keyboard.press('Escape')
   await drawer.waitFor({ state: 'detached' })
-  expect([...new URL(page.url()).searchParams.keys()]).toEqual(['integrationId'])
+  expect([...searchOf(page).keys()]).toEqual(['integrationId'])
   await rows.first().getByRole('link').focus()
   await page.keyboard.press('Enter')
   await drawer.getByRole('heading', { name: 'Alert Tickets 2' }).waitFor()
@@ -203,4 +203,14 @@ it('keeps filters in the URL and under a name', async () => {
 
 it('says that nothing went wrong on the way', () => {
   expect(stage.errors).toEqual([])
+})
+
+it('asks for a time before it retries whatever there is', async () => {
+  const page = await stage.open('/deliveries?bulk=retry')
+  const dialog = page.getByRole('dialog', { name: 'Retry or replay deliveries' })
+  await dialog.getByText('Choose a time, or filter the list first').waitFor()
+  expect(await dialog.getByRole('alert').count()).toBe(0)
+  expect(await dialog.getByRole('button', { name: /^Retry/ }).isDisabled()).toBe(true)
+  await dialog.getByRole('button', { name: 'Last hour' }).click()
+  await dialog.getByText(/would be sent again|nothing to send/).waitFor()
 })

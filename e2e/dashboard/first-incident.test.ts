@@ -123,6 +123,6 @@ it('leads from an empty hub to an incident that was routed, acknowledged and res
     'Incident: acknowledged',
     'Incident: resolved',
   ])
-  expect(new Set(await log.locator('tbody tr td:nth-child(3)').allTextContents())).toEqual(new Set(['setup', 'user:Ada']))
+  expect(new Set(await log.locator('tbody tr td:nth-child(3)').allTextContents())).toEqual(new Set(['setup', 'Ada']))
   expect(ada.errors).toEqual([])
 })

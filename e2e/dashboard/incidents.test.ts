@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { api, eventually, type Incident } from '../client.ts'
-import { settled, withStage } from './pages.ts'
+import { searchOf, settled, withStage } from './pages.ts'
 
 const stage = withStage()
 
@@ -13,7 +13,7 @@ it('walks the incidents by j and k, and acknowledges and resolves the open one',
   await drawer.getByRole('heading', { name: /18,400 messages/ }).waitFor()
   await page.keyboard.press('k')
   await drawer.getByRole('heading', { name: /Search does not answer/ }).waitFor()
-  const id = new URL(page.url()).searchParams.get('incident')
+  const id = searchOf(page).get('incident')
   await drawer.getByRole('button', { name: 'Acknowledge' }).click()
   await page.getByText(/^#6 is acknowledged$/).waitFor()
   await page.keyboard.press('r')
@@ -24,7 +24,7 @@ it('walks the incidents by j and k, and acknowledges and resolves the open one',
   )
   await page.keyboard.press('Escape')
   await drawer.waitFor({ state: 'detached' })
-  expect(new URL(page.url()).searchParams.has('incident')).toBe(false)
+  expect(searchOf(page).has('incident')).toBe(false)
 })
 
 it('marks a range with shift and acknowledges all of it', async () => {
@@ -49,7 +49,7 @@ it('keeps its filters in the URL and clears them', async () => {
   await settled(page)
   await page.getByRole('link', { name: /certificate ends/ }).waitFor()
   expect(await page.getByRole('row').count()).toBe(2)
-  expect(new URL(page.url()).searchParams.get('severity')).toBe('info')
+  expect(searchOf(page).get('severity')).toBe('info')
   await page.getByRole('button', { name: 'Clear filters' }).click()
   await page.getByRole('link', { name: /Search does not answer/ }).waitFor()
 })

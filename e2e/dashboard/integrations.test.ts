@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { api, eventually, type Integration, integrate, postKeyed, subscribe } from '../client.ts'
 import { startSink } from '../sink.ts'
-import { drawerOf, settled, withStage } from './pages.ts'
+import { drawerOf, searchOf, settled, withStage } from './pages.ts'
 
 const stage = withStage()
 const found = async (id: string) => (await api<Integration & Record<string, unknown>>(stage, `GET /integrations/${id}`)).json
@@ -10,16 +10,20 @@ it('lists what is connected by what is asked, and walks it by j and k', async ()
   const page = await stage.open('/integrations?direction=sends')
   await page.getByRole('link', { name: 'Status page' }).waitFor()
   expect(await page.getByRole('row').count()).toBe(2)
+  await page.getByRole('row', { name: /Status page.*Webhook/ }).waitFor()
   await page.getByRole('button', { name: 'Clear filters' }).click()
   await page.getByRole('link', { name: 'Grafana, production' }).waitFor()
   await page.getByPlaceholder('Search integrations').fill('nothing has this name')
   await page.getByText('Nothing matches').waitFor()
-  expect(new URL(page.url()).searchParams.get('q')).toBe('nothing has this name')
+  expect(searchOf(page).get('q')).toBe('nothing has this name')
   await page.getByRole('button', { name: 'Clear filters' }).last().click()
   await page.getByRole('table', { name: 'Integrations' }).waitFor()
   await page.getByRole('heading', { name: 'Integrations' }).click()
   await page.keyboard.press('j')
   await drawerOf(page).getByText('Status page').first().waitFor()
+  // What holds for sources alone is not said of a destination.
+  await drawerOf(page).getByText('Made', { exact: true }).waitFor()
+  expect(await drawerOf(page).getByText('Rate limit').count()).toBe(0)
   await page.keyboard.press('j')
   await drawerOf(page).getByText('Datadog, infrastructure').first().waitFor()
   await page.keyboard.press('Escape')
@@ -144,7 +148,7 @@ it('is not deleted while something leads to it, and then by name alone', async (
   await page.getByText('In use is deleted').waitFor()
   await settled(page)
   expect((await api(stage, `GET /integrations/${destination.id}`)).status).toBe(404)
-  expect(new URL(page.url()).searchParams.has('integration')).toBe(false)
+  expect(searchOf(page).has('integration')).toBe(false)
 })
 
 it('shows a viewer how it does, and nothing to press that would be refused', async () => {

@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from 'vitest'
 import { api, eventually, type Incident, type Integration, integrate, type Page, postKeyed } from '../client.ts'
-import { violations, withStage } from './pages.ts'
+import { searchOf, violations, withStage } from './pages.ts'
 
 const stage = withStage()
 const mended = { mapping: { dedupKey: 'key', action: 'state', title: 'name' } }
@@ -31,7 +31,7 @@ it('shows why a message could not be read, and opens its incident by a second ru
   const drawer = page.getByRole('dialog').filter({ has: page.getByRole('region', { name: 'Details' }) })
   await drawer.getByText('dedupKey: line 1, column 4: undefined value').first().waitFor()
   await drawer.getByRole('region', { name: 'Body of the message' }).getByText('"desk-4"').waitFor()
-  expect(new URL(page.url()).searchParams.get('message')).toBe(messageId)
+  expect(searchOf(page).get('message')).toBe(messageId)
 
   await drawer.getByRole('button', { name: 'Run again' }).click()
   await drawer.getByText('It still cannot be read').waitFor()
@@ -79,7 +79,7 @@ it('has a log of its own for each source, by outcome, walked by j and k', async 
     .getByRole('row', { name: /Opened/ })
     .first()
     .waitFor({ state: 'detached' })
-  expect(new URL(page.url()).searchParams.get('outcome')).toBe('unreadable')
+  expect(searchOf(page).get('outcome')).toBe('unreadable')
   await eventually(
     () => page.getByRole('row').count(),
     (rows) => rows === 2,

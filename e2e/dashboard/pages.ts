@@ -105,6 +105,9 @@ export async function violations(
 
 export const textOf = async (locator: Locator): Promise<string> => (await locator.first().textContent()) ?? ''
 
+/** What the address of the page says of it. */
+export const searchOf = (page: Page): URLSearchParams => new URL(page.url()).searchParams
+
 /** What the wizard has to be pasted somewhere else. */
 export const shownSecret = (page: Page): Promise<string> =>
   textOf(page.getByRole('region', { name: 'Shown this once' }).locator('code'))
@@ -119,5 +122,7 @@ export const drawerOf = (page: Page): Locator =>
 const stoodStill = (page: Page): Promise<void> =>
   page.evaluate(async () => {
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
-    for (let frames = 0; frames < 2 || (document.getAnimations().length > 0 && frames < 100); frames++) await frame()
+    // What follows the scrolling of a row never ends, and stands still.
+    const isMoving = () => document.getAnimations().some(({ timeline }) => timeline === document.timeline)
+    for (let frames = 0; frames < 2 || (isMoving() && frames < 100); frames++) await frame()
   })

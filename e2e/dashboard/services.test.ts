@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { api, type Page } from '../client.ts'
-import { withStage } from './pages.ts'
+import { searchOf, withStage } from './pages.ts'
 
 const stage = withStage()
 
@@ -39,7 +39,7 @@ it('does not open a row by what is chosen in its menu', async () => {
   await page.getByRole('button', { name: 'Actions for Checkout' }).click()
   await page.getByRole('menuitem', { name: 'Rename' }).click()
   await page.getByRole('dialog', { name: 'Rename Checkout' }).waitFor()
-  expect(new URL(page.url()).searchParams.has('service')).toBe(false)
+  expect(searchOf(page).has('service')).toBe(false)
 })
 
 it('says by what a service is used and does not delete it', async () => {
@@ -73,7 +73,7 @@ it('finds incidents by their words and counts the open ones on the tabs', async 
   await page.getByRole('button', { name: 'Open 1', exact: true }).waitFor()
   await page.getByRole('link', { name: /91 % of/ }).waitFor()
   expect(await page.getByRole('row').count()).toBe(2)
-  expect(new URL(page.url()).searchParams.get('q')).toBe('db-2')
+  expect(searchOf(page).get('q')).toBe('db-2')
   await page.getByRole('searchbox', { name: 'Search incidents' }).fill('nothing like it')
   await page.getByText('Nothing matches').waitFor()
 })
@@ -82,13 +82,14 @@ it('has every event with its fields, an example and who subscribes', async () =>
   const page = await stage.open('/events')
   await page.getByRole('searchbox', { name: 'Search events' }).fill('triggered')
   await page
-    .getByRole('row', { name: /incident\.triggered.*1 rule/ })
+    .getByRole('row', { name: /incident\.triggered.*1$/ })
     .getByRole('link')
     .click()
   const drawer = page.getByRole('dialog')
   await drawer.getByRole('link', { name: 'All to the status page' }).waitFor()
+  await drawer.getByRole('listitem').filter({ hasText: 'Critical ones of the shop' }).getByText('Off').waitFor()
   await drawer.getByRole('cell', { name: /^data\.incident\.severity/ }).waitFor()
   await drawer.getByText('"critical" | "error" | "warning" | "info"').waitFor()
   await drawer.getByRole('button', { name: 'Copy Example of incident.triggered' }).click()
-  expect(new URL(page.url()).searchParams.get('event')).toBe('incident.triggered')
+  expect(searchOf(page).get('event')).toBe('incident.triggered')
 })

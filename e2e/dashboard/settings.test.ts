@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { api, eventually } from '../client.ts'
+import { searchOf } from './pages.ts'
 import { accept, asked, emptyHub, invite, person, setUp, withBrowser } from './people.ts'
 
 const browser = withBrowser()
@@ -76,7 +77,7 @@ describe('the people of a hub', () => {
     await ada.page.getByRole('button', { name: 'What', exact: true }).click()
     await ada.page.getByRole('menuitemradio', { name: 'User', exact: true }).click()
     await ada.page.getByRole('button', { name: 'Who', exact: true }).click()
-    await ada.page.getByRole('menuitemradio', { name: 'user:Bea' }).click()
+    await ada.page.getByRole('menuitemradio', { name: 'Bea', exact: true }).click()
     await ada.page.getByRole('link', { name: 'User: changed' }).click()
     const changes = ada.page.getByRole('table', { name: 'Before and after' })
     await changes.waitFor()
@@ -90,7 +91,7 @@ describe('the people of a hub', () => {
       () => ada.page.getByRole('link', { name: 'User: changed' }).count(),
       (count) => count === 1,
     )
-    expect(Object.fromEntries(new URL(ada.page.url()).searchParams)).toEqual({
+    expect(Object.fromEntries(searchOf(ada.page))).toEqual({
       tab: 'audit',
       action: 'user',
       actor: 'user:Bea',

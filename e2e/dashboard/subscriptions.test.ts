@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { api, integrate, type Page as ListPage } from '../client.ts'
 import { startSink } from '../sink.ts'
-import { settled, withStage } from './pages.ts'
+import { searchOf, settled, withStage } from './pages.ts'
 
 const stage = withStage()
 
@@ -44,7 +44,7 @@ it('leads through the steps: a filter is tried on real events, refused with its 
   await tried.getByText('2 of the last 8 events would be delivered.').waitFor()
   await tried.getByRole('checkbox', { name: 'Matches only' }).check()
   expect(await tried.getByRole('listitem').count()).toBe(2)
-  expect(new URL(page.url()).searchParams.get('step')).toBe('conditions')
+  expect(searchOf(page).get('step')).toBe('conditions')
 
   await page.reload()
   await tried.getByText('2 of the last 8 events would be delivered.').waitFor()
@@ -104,7 +104,7 @@ it('switches many off at once, can take it back, keeps its filters in the URL, d
   await page.getByRole('button', { name: 'State' }).click()
   await page.getByRole('menuitemradio', { name: 'Off' }).click()
   await page.getByRole('link', { name: 'Critical ones of the shop' }).waitFor()
-  expect(new URL(page.url()).searchParams.get('state')).toBe('off')
+  expect(searchOf(page).get('state')).toBe('off')
   expect(await page.getByRole('row').count()).toBe(2)
 
   await page.getByRole('button', { name: 'Actions for Critical ones of the shop' }).click()
@@ -167,4 +167,10 @@ it('says nothing wrong with any example of the filter help, and nothing is wider
   }
   await settled(page)
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375)
+})
+
+it('keeps the step that one is at in sight on a narrow window', async () => {
+  const page = await stage.open(`/subscriptions/${stage.subscriptionIds[1]}?step=review`, { width: 375 })
+  const box = await page.getByRole('navigation', { name: 'Steps' }).getByRole('button', { name: 'Review and save' }).boundingBox()
+  expect([(box?.x ?? 0) >= 0, (box?.x ?? 0) + (box?.width ?? 999) <= 375]).toEqual([true, true])
 })

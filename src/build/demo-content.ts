@@ -14,12 +14,25 @@ interface Filled {
   /** Of the Grafana that it makes. */
   integrationId: string
 }
-interface Target {
+export interface Target {
   url: string
   token: string
   /** Where deliveries go. */
   sinkUrl: string
 }
+
+/** Makes things through the API, and throws where it refuses. */
+export const posting =
+  ({ url, token }: Pick<Target, 'url' | 'token'>) =>
+  async <T>(path: string, body: unknown): Promise<T> => {
+    const response = await fetch(`${url}/api/v1/${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    if (!response.ok) throw new Error(`POST ${path}: ${response.status} ${await response.text()}`)
+    return (await response.json()) as T
+  }
 
 const alerts = [
   { name: 'CheckoutLatency', severity: 'critical', says: 'Checkout answers in 4.2 s (p95), the target is 800 ms', times: 4 },
@@ -34,15 +47,7 @@ const TEAM_FIRST = '[{{ incident.labels.team|default("no team") }}] {{ incident.
 const SHORT = '{"text": {{ incident.priority ~ " " ~ incident.title }}, "status": {{ incident.status }}}'
 
 export async function fillHub({ url, token, sinkUrl }: Target): Promise<Filled> {
-  const api = async <T>(path: string, body: unknown): Promise<T> => {
-    const response = await fetch(`${url}/api/v1/${path}`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    })
-    if (!response.ok) throw new Error(`POST ${path}: ${response.status} ${await response.text()}`)
-    return (await response.json()) as T
-  }
+  const api = posting({ url, token })
   const service = await api<{ id: string }>('services', { name: 'Checkout' })
   const grafana = await api<Made>('integrations', { connector: 'grafana', name: 'Grafana, production', serviceId: service.id })
   await api<Made>('integrations', { connector: 'github', name: 'GitHub, shop' })

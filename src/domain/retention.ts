@@ -11,7 +11,7 @@ export const retentionKinds = {
     usual: 7,
     min: 1,
     max: 90,
-    what: 'Bodies of messages, from when they were received. The rest of a message stays as long as `messagesDays` says.',
+    what: 'Bodies of messages, from when they were received. The rest of a message stays as long as messages are kept.',
   },
   messagesDays: { usual: 90, min: 1, max: 3650, what: 'Messages as a whole, from when they were received.' },
   attemptsDays: {

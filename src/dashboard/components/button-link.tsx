@@ -1,6 +1,7 @@
 /** A link that looks like a button: for what leads elsewhere. `href` is an address of ours, with its search. */
 import { useRouter } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { follows, leads } from './link-looks'
 
 interface ButtonLinkProps {
   href: string
@@ -8,16 +9,8 @@ interface ButtonLinkProps {
   children: ReactNode
 }
 
-const looks = {
-  primary: 'bg-kumo-brand text-white hover:bg-kumo-brand-hover',
-  secondary: 'border border-kumo-line bg-kumo-base text-kumo-default hover:bg-kumo-tint',
-} as const
-
 export const ButtonLink = ({ href, isPrimary = false, children }: ButtonLinkProps) => (
-  <PathLink
-    href={href}
-    className={`inline-flex h-9 items-center gap-1.5 rounded-lg px-4 font-medium ${looks[isPrimary ? 'primary' : 'secondary']}`}
-  >
+  <PathLink href={href} className={isPrimary ? leads : follows}>
     {children}
   </PathLink>
 )

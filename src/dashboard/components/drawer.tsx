@@ -32,7 +32,7 @@ export function Drawer(props: DrawerProps) {
 export const Facts = ({ facts }: { facts: readonly [label: string, value: ReactNode][] }) => (
   <dl className="grid grid-cols-[minmax(96px,auto)_1fr] gap-x-4 gap-y-2">
     {facts
-      .filter(([, value]) => value !== null && value !== undefined && value !== '')
+      .filter(([, value]) => value !== null && value !== undefined && value !== false && value !== '')
       .map(([label, value]) => (
         <div key={label} className="col-span-2 grid grid-cols-subgrid items-baseline">
           <dt className="text-kumo-subtle">{label}</dt>

@@ -111,7 +111,7 @@ function TextFilter(given: { name: string; placeholder: string; value: string; s
         onChange={(event) => setTyped(event.target.value)}
         placeholder={placeholder}
         data-search
-        className="h-8 w-full appearance-none rounded-lg border border-kumo-line bg-kumo-control pr-8 pl-8 text-[13px] placeholder:text-kumo-placeholder [&::-webkit-search-cancel-button]:hidden"
+        className="h-8 w-full appearance-none rounded-lg border border-kumo-line bg-kumo-control pr-8 pl-8 text-[13px] text-ellipsis placeholder:text-kumo-placeholder [&::-webkit-search-cancel-button]:hidden"
       />
       {typed && (
         <button

@@ -8,7 +8,9 @@ export function Guide({ text }: { text: string }) {
 }
 
 type Block = { at: number } & (
-  | { kind: 'heading' | 'paragraph' | 'code'; text: string }
+  | { kind: 'heading'; text: string }
+  /** `indent`: how far the fence, or the paragraph, stands in; more than nothing is part of an item. */
+  | { kind: 'paragraph' | 'code'; text: string; indent: number }
   | { kind: 'list'; isOrdered: boolean; start: number; items: string[] }
 )
 
@@ -18,13 +20,14 @@ function blocksOf(text: string): Block[] {
   let isCode = false
   for (const [at, line] of text.split('\n').entries()) {
     const last = blocks.at(-1)
+    const indent = line.search(/\S|$/)
     if (line.trimStart().startsWith('```')) {
       isCode = !isCode
-      if (isCode) blocks.push({ at, kind: 'code', text: '' })
+      if (isCode) blocks.push({ at, kind: 'code', text: '', indent })
       continue
     }
     if (isCode && last?.kind === 'code') {
-      last.text += `${last.text && '\n'}${line}`
+      last.text += `${last.text && '\n'}${line.slice(Math.min(indent, last.indent))}`
       continue
     }
     const [, heading] = /^#{1,4} (.+)/.exec(line) ?? []
@@ -34,10 +37,10 @@ function blocksOf(text: string): Block[] {
       const isOrdered = /\d/.test(marker)
       if (last?.kind === 'list' && last.isOrdered === isOrdered) last.items.push(item)
       else blocks.push({ at, kind: 'list', isOrdered, start: Number.parseInt(marker, 10) || 1, items: [item] })
-    } else if (line.trim() === '') blocks.push({ at, kind: 'paragraph', text: '' })
+    } else if (line.trim() === '') blocks.push({ at, kind: 'paragraph', text: '', indent })
     else if (last?.kind === 'list') last.items.push(`${last.items.pop()} ${line.trim().replace(/^[-*] /, '· ')}`)
     else if (last?.kind === 'paragraph' && last.text) last.text += ` ${line.trim()}`
-    else blocks.push({ at, kind: 'paragraph', text: line.trim() })
+    else blocks.push({ at, kind: 'paragraph', text: line.trim(), indent })
   }
   return blocks.filter((block) => block.kind === 'list' || block.text !== '')
 }
@@ -52,14 +55,18 @@ function drawn(block: Block): ReactNode {
       )
     case 'paragraph':
       return (
-        <p key={block.at} className="my-2">
+        <p key={block.at} className={`my-2 ${inItem(block)}`}>
           {inline(block.text)}
         </p>
       )
     case 'code':
       return (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keys
-        <pre key={block.at} tabIndex={0} className="my-2 overflow-x-auto rounded-lg bg-kumo-recessed p-3 font-mono text-[12px]">
+        <pre
+          key={block.at}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keys
+          tabIndex={0}
+          className={`my-2 overflow-x-auto rounded-lg bg-kumo-recessed p-3 font-mono text-[12px] ${inItem(block)}`}
+        >
           {block.text}
         </pre>
       )
@@ -81,6 +88,12 @@ function drawn(block: Block): ReactNode {
     }
   }
 }
+
+/** Under the text of the item that it belongs to. */
+const inItem = ({ indent }: { indent: number }): string => (indent > 0 ? 'ml-6' : '')
+
+/** One line of it: a description from the API. */
+export const Inline = ({ text }: { text: string }) => inline(text)
 
 function inline(text: string): ReactNode[] {
   const parts: ReactNode[] = []

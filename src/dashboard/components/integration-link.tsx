@@ -3,8 +3,8 @@ import { ConnectorLogo } from './connector-logo'
 
 /** An integration by its mark and its name, which leads to it. */
 export const IntegrationLink = ({ of: { id, connector, name } }: { of: { id: string; connector: string; name: string } }) => (
-  <PathLink href={`/integrations?integration=${id}`} className="inline-flex items-center gap-2 text-kumo-link hover:underline">
+  <PathLink href={`/integrations?integration=${id}`} className="inline-flex items-center gap-2 text-kumo-link">
     <ConnectorLogo connector={connector} name={name} size={20} />
-    {name}
+    <span className="underline underline-offset-2">{name}</span>
   </PathLink>
 )

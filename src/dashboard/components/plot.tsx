@@ -5,6 +5,10 @@ import 'uplot/dist/uPlot.min.css'
 import { useTheme } from '../look/theme'
 import { type ChartProps, colourOf } from './chart'
 
+const clock = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' })
+/** What is counted has no halves. */
+const STEPS = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000].flatMap((ten) => [ten, 2 * ten, 5 * ten])
+
 export default function Plot({ at, series, height = 180 }: ChartProps) {
   const box = useRef<HTMLDivElement>(null)
   const theme = useTheme()
@@ -23,7 +27,10 @@ export default function Plot({ at, series, height = 180 }: ChartProps) {
         legend: { show: false },
         cursor: { y: false },
         scales: { y: { range: (_, __, max) => [0, Math.max(1, max * 1.1)] } },
-        axes: [axis, { ...axis, size: 36 }],
+        axes: [
+          { ...axis, size: 28, space: 64, values: (_, splits) => splits.map((at) => clock.format(at * 1000)) },
+          { ...axis, size: 36, incrs: STEPS },
+        ],
         series: [
           {},
           ...series.map(({ label, colour }) => ({ label, stroke: real(colourOf(colour)), width: 1.75, points: { show: false } })),

@@ -1,12 +1,12 @@
 /** The ⋯ of a row: `<RowMenu of="Grafana" items={[{ label: 'Pause', run }, { label: 'Delete', run, danger: true }]} />`. Nothing where there are no items. */
-import type { ComponentType } from 'react'
+import type { Icon } from '@phosphor-icons/react'
 import { DotsThreeIcon } from './icons'
 import { MenuButton } from './menu-button'
 
 export interface MenuItem {
   label: string
   run: () => void
-  icon?: ComponentType
+  icon?: Icon
   danger?: boolean
   disabled?: boolean
 }
@@ -26,14 +26,8 @@ export function RowMenu({ of, items }: { of: string; items: readonly MenuItem[] 
       }
     >
       {(Menu) =>
-        items.map(({ label, run, icon: Icon, danger = false, disabled = false }) => (
-          <Menu.Item
-            key={label}
-            onClick={run}
-            disabled={disabled}
-            variant={danger ? 'danger' : 'default'}
-            {...(Icon && { icon: <Icon /> })}
-          >
+        items.map(({ label, run, icon, danger = false, disabled = false }) => (
+          <Menu.Item key={label} onClick={run} disabled={disabled} variant={danger ? 'danger' : 'default'} icon={icon}>
             {label}
           </Menu.Item>
         ))

@@ -2,7 +2,7 @@
  * Views of one list, or of one thing, as links: the tab that is open is in the URL. `count` is left out where the API does not say.
  * `<Tabs label="Status" value="open" tabs={[{ value: 'open', label: 'Open', count: 3 }]} select={(value) => setSearch({ status: value })} />`
  */
-import { useEffect, useRef } from 'react'
+import { useCurrentInSight } from './scrolling-row'
 
 interface TabsProps<V extends string> {
   label: string
@@ -12,22 +12,9 @@ interface TabsProps<V extends string> {
 }
 
 export function Tabs<V extends string>({ label, value, tabs, select }: TabsProps<V>) {
-  const nav = useRef<HTMLElement>(null)
-  // On a narrow window there are more than fit; at first the first one is in sight, and nothing has to be measured.
-  const isMoved = useRef(false)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another tab is somewhere else
-  useEffect(() => {
-    if (tabs[0]?.value === value && !isMoved.current) return
-    isMoved.current = true
-    const current = nav.current?.querySelector<HTMLElement>('[aria-current]')
-    if (nav.current && current) nav.current.scrollLeft = current.offsetLeft - nav.current.offsetLeft - 48
-  }, [value])
+  const nav = useCurrentInSight<HTMLElement>(value)
   return (
-    <nav
-      ref={nav}
-      aria-label={label}
-      className="mb-4 flex gap-1 overflow-x-auto border-b border-kumo-hairline [scrollbar-width:none]"
-    >
+    <nav ref={nav} aria-label={label} className="scrolling-row mb-4 flex gap-1 border-b border-kumo-hairline">
       {tabs.map((tab) => {
         const isCurrent = tab.value === value
         return (

@@ -12,11 +12,11 @@ const steps: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
   ['minute', 60],
 ]
 
-/** `3 min ago`, `in 2 h`; under a minute `now`. */
+/** `3 min ago`, `in 2 h`; under a minute `just now`. */
 export function relativeTime(atMs: number, nowMs: number): string {
   const seconds = Math.round((atMs - nowMs) / 1000)
   const [unit, size] = steps.find(([, length]) => Math.abs(seconds) >= length) ?? []
-  return unit && size ? relative.format(Math.trunc(seconds / size), unit) : seconds > 20 ? 'in a moment' : 'now'
+  return unit && size ? relative.format(Math.trunc(seconds / size), unit) : seconds > 20 ? 'in a moment' : 'just now'
 }
 
 /** Local and to the second, then in UTC. */
@@ -36,12 +36,20 @@ const subscribe = (listener: () => void) => {
 /** The time, to 20 s; renders again as it goes on. */
 export const useNow = (): number => useSyncExternalStore(subscribe, () => nowMs)
 
-export function When({ at, className }: { at: string | null; className?: string }) {
+interface WhenProps {
+  at: string | null
+  className?: string
+  /** It is still to come, also where it should have come already. */
+  isAhead?: boolean
+}
+
+export function When({ at, className, isAhead = false }: WhenProps) {
   const now = useNow()
   if (at === null) return <span className="text-kumo-subtle">never</span>
+  const ms = Date.parse(at)
   return (
     <time dateTime={at} title={exactTime(at)} className={`whitespace-nowrap ${className ?? ''}`}>
-      {relativeTime(Date.parse(at), now)}
+      {isAhead && ms < now + 60_000 ? 'in a moment' : relativeTime(ms, now)}
     </time>
   )
 }

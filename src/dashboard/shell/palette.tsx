@@ -5,6 +5,7 @@ import { api, read } from '../api/client'
 import { SeverityBadge } from '../components/badges'
 import { ConnectorLogo } from '../components/connector-logo'
 import { pages } from '../pages'
+import { connectorsQuery } from '../pages/connectors/queries'
 
 interface Entry {
   id: string
@@ -32,6 +33,7 @@ export default function Palette({ close, go }: { close: () => void; go: (href: s
     queryKey: ['incidents', 'palette'],
     queryFn: () => read(api.incidents.$get({ query: { limit: '50', status: 'open' } })),
   })
+  const vendors = useQuery(connectorsQuery).data?.items ?? []
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean)
   const narrowed = (label: string, items: Entry[], shown: number): Group => ({
     label,
@@ -61,7 +63,7 @@ export default function Palette({ close, go }: { close: () => void; go: (href: s
       (integrations.data?.items ?? []).map(({ id, name, connector }) => ({
         id,
         title: name,
-        says: connector,
+        says: vendors.find((one) => one.id === connector)?.name ?? connector,
         href: `/integrations?integration=${id}`,
         icon: <ConnectorLogo connector={connector} name={name} size={20} />,
       })),

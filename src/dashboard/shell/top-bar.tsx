@@ -102,14 +102,14 @@ function Me({ openShortcuts }: { openShortcuts: () => void }) {
           </Menu.RadioGroup>
           <Menu.Separator />
           {who.kind === 'user' && (
-            <Menu.Item icon={<FingerprintIcon />} onClick={() => void navigate({ to: '/account' })}>
+            <Menu.Item icon={FingerprintIcon} onClick={() => void navigate({ to: '/account' })}>
               My account
             </Menu.Item>
           )}
-          <Menu.Item icon={<KeyboardIcon />} onClick={openShortcuts}>
+          <Menu.Item icon={KeyboardIcon} onClick={openShortcuts}>
             Shortcuts <kbd className="key ml-auto">?</kbd>
           </Menu.Item>
-          <Menu.Item icon={<SignOutIcon />} onClick={() => void signOut(who).catch(toastError)}>
+          <Menu.Item icon={SignOutIcon} onClick={() => void signOut(who).catch(toastError)}>
             Sign out
           </Menu.Item>
         </>

@@ -52,6 +52,7 @@ function setUpOf(text: string, sides: readonly Direction[]): string {
     .split(/^### /m)
     .filter((part) => !isLeftOut(part))
     .join('### ')
+    .replace(/^## Set up\s+(?=### )/m, '')
 }
 
 function filled(text: string, { inboundUrl, key }: Inserted): string {

@@ -16,7 +16,7 @@ export function StepsBar({ connector, steps, current, reachable, go }: StepsBarP
   const at = steps.indexOf(current)
   return (
     <nav aria-label="Steps" className="mb-7">
-      <ol className="flex flex-wrap items-center gap-x-2 gap-y-2 text-[13px]">
+      <ol className="flex flex-wrap items-center gap-x-4 sm:gap-x-2 gap-y-2 text-[13px]">
         <li className="flex items-center gap-2">
           <Circle of={1} state="done" />
           <Link to="/connectors" className="text-kumo-link underline-offset-2 hover:underline">
@@ -27,7 +27,7 @@ export function StepsBar({ connector, steps, current, reachable, go }: StepsBarP
           const state = index < at ? 'done' : index === at ? 'current' : 'ahead'
           return (
             <li key={step} aria-current={state === 'current' ? 'step' : undefined} className="flex items-center gap-2">
-              <span aria-hidden="true" className="h-px w-4 bg-kumo-fill sm:w-7" />
+              <span aria-hidden="true" className="h-px w-7 bg-kumo-fill max-sm:hidden" />
               <Circle of={index + 2} state={state} />
               {reachable && state !== 'current' ? (
                 <button type="button" onClick={() => go(step)} className="text-kumo-link underline-offset-2 hover:underline">

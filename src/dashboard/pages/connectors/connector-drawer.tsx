@@ -6,6 +6,7 @@ import { ConnectorLogo } from '../../components/connector-logo'
 import { Drawer, Facts, Section } from '../../components/drawer'
 import { Guide } from '../../components/guide'
 import { ArrowSquareOutIcon } from '../../components/icons'
+import { leads, leaves } from '../../components/link-looks'
 import { Failed } from '../../components/list-state'
 import { type Direction, Directions, directionsOf } from './directions'
 import { type Connector, categoryWords, guideQuery } from './queries'
@@ -39,17 +40,12 @@ export function ConnectorDrawer({ connector, direction, close }: DrawerProps) {
                 to="/connect/$connector"
                 params={{ connector: connector.id }}
                 search={direction ? { sides: [direction] } : {}}
-                className="inline-flex h-9 items-center rounded-lg bg-kumo-brand px-4 font-medium text-white hover:bg-kumo-brand-hover"
+                className={leads}
               >
                 Connect {connector.name}
               </Link>
             </Can>
-            <a
-              href={connector.vendorDocs}
-              target="_blank"
-              rel="noreferrer"
-              className="inline-flex h-9 items-center gap-1.5 px-2 text-kumo-link underline-offset-2 hover:underline"
-            >
+            <a href={connector.vendorDocs} target="_blank" rel="noreferrer" className={leaves}>
               Vendor’s documentation <ArrowSquareOutIcon size={14} />
             </a>
           </>

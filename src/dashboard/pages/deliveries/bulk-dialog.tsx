@@ -66,11 +66,13 @@ function Ask({ kind, filter, set, close, started }: BulkProps & { close: () => v
   const hasTime = filter.range !== undefined || filter.since !== undefined
   const wanted = kind === 'replay' && !hasTime ? { ...filter, range: '24h' as const } : filter
   const body = asked(wanted, openedMs)
+  const isAll = Object.keys(body).length === 0
   const preview = useQuery({
     queryKey: ['replays', 'preview', kind, body],
     queryFn: () => previewReplay(kind, body),
     staleTime: 0,
     gcTime: 0,
+    enabled: !isAll,
   })
   const begin = async () => {
     setState({ isBusy: true })
@@ -117,7 +119,9 @@ function Ask({ kind, filter, set, close, started }: BulkProps & { close: () => v
         aria-live="polite"
         className="mt-4 min-h-24 rounded-lg border border-kumo-hairline bg-kumo-recessed p-4"
       >
-        {failed ? (
+        {isAll ? (
+          <p>Choose a time, or filter the list first: else it would be every delivery there is.</p>
+        ) : failed ? (
           <p role="alert" className="text-kumo-danger">
             {messageOf(failed)}
           </p>

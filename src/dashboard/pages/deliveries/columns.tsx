@@ -89,7 +89,11 @@ export function columnsOf({ integrations, search, retry }: Given): Column<Delive
       className: 'w-[76px]',
       from: 'xl',
       cell: ({ nextAttemptAt }) =>
-        nextAttemptAt ? <When at={nextAttemptAt} className="text-kumo-subtle" /> : <span className="text-kumo-subtle">–</span>,
+        nextAttemptAt ? (
+          <When at={nextAttemptAt} isAhead className="text-kumo-subtle" />
+        ) : (
+          <span className="text-kumo-subtle">–</span>
+        ),
     },
     {
       id: 'latency',

@@ -4,9 +4,9 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { StatusBadge } from '../../components/badges'
 import { Can } from '../../components/can'
-import { ConnectorLogo } from '../../components/connector-logo'
 import { CopyId } from '../../components/copy-id'
 import { Drawer, Facts, Section } from '../../components/drawer'
+import { IntegrationLink } from '../../components/integration-link'
 import { Bones, Failed } from '../../components/list-state'
 import { When } from '../../components/when'
 import { Attempts } from './attempts'
@@ -138,7 +138,7 @@ function Strip({ delivery }: { delivery: DeliveryWhole }) {
     ['Status', <StatusBadge key="status" status={delivery.status} />],
     ['Received', <When key="received" at={delivery.plannedAt} />],
     nextAttemptAt
-      ? ['Next attempt', <When key="next" at={nextAttemptAt} />]
+      ? ['Next attempt', <When key="next" at={nextAttemptAt} isAhead />]
       : ['Latest attempt', lastAttempt ? <When key="last" at={lastAttempt.startedAt} /> : '–'],
     ['Latency', latency(lastAttempt?.latencyMs)],
   ]
@@ -157,14 +157,7 @@ function Strip({ delivery }: { delivery: DeliveryWhole }) {
 const linkLook = 'text-kumo-link underline underline-offset-2'
 
 const Integration = ({ of }: { of: Named | undefined }) =>
-  of ? (
-    <Link to="/integrations" search={{ integration: of.id }} className={`inline-flex items-center gap-2 ${linkLook}`}>
-      <ConnectorLogo connector={of.connector} name={of.name} size={20} />
-      {of.name}
-    </Link>
-  ) : (
-    <span className="text-kumo-subtle">a deleted integration</span>
-  )
+  of ? <IntegrationLink of={of} /> : <span className="text-kumo-subtle">a deleted integration</span>
 
 const Template = ({ id, version, error }: { id: string; version: number; error: string | null }) => (
   <span>

@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
-import { StatusBadge } from '../../components/badges'
 import { ButtonLink, PathLink } from '../../components/button-link'
 import { Can } from '../../components/can'
 import { CopyId } from '../../components/copy-id'
 import { Drawer, Section } from '../../components/drawer'
+import { Inline } from '../../components/guide'
 import { JsonView } from '../../components/json-view'
 import { Bones } from '../../components/list-state'
 import { integrationsQuery } from '../incidents/queries'
+import { State } from '../subscriptions/columns'
 import { fieldsOf } from './fields'
 import type { EventType } from './queries'
 
@@ -29,7 +30,9 @@ function Detail({ event }: { event: EventType }) {
   return (
     <>
       <CopyId text={type} what="event type" />
-      <p className="mt-2">{description}</p>
+      <p className="mt-2">
+        <Inline text={description} />
+      </p>
       <Section title="Who subscribes">
         {subscriptions.length === 0 ? (
           <p className="mb-3 text-kumo-subtle">Nobody asks for it.</p>
@@ -42,7 +45,7 @@ function Detail({ event }: { event: EventType }) {
                 </PathLink>
                 <span className="text-[13px] text-kumo-subtle">to {nameOf.get(integrationId) ?? 'a deleted integration'}</span>
                 <span className="ml-auto">
-                  <StatusBadge status={enabled ? 'enabled' : 'paused'} />
+                  <State rule={{ enabled }} />
                 </span>
               </li>
             ))}
@@ -62,7 +65,7 @@ function Detail({ event }: { event: EventType }) {
                 <th scope="col" className="h-8 px-3 font-medium">
                   Field
                 </th>
-                <th scope="col" className="px-3 font-medium">
+                <th scope="col" className="px-3 font-medium max-sm:hidden">
                   What it is
                 </th>
               </tr>
@@ -76,8 +79,13 @@ function Detail({ event }: { event: EventType }) {
                       {is}
                       {!isRequired && ', optional'}
                     </span>
+                    <span className="mt-0.5 block font-sans text-[13px] text-kumo-subtle sm:hidden">
+                      <Inline text={says} />
+                    </span>
                   </td>
-                  <td className="w-[44%] px-3 py-1.5 text-kumo-subtle">{says}</td>
+                  <td className="w-[44%] px-3 py-1.5 text-kumo-subtle max-sm:hidden">
+                    <Inline text={says} />
+                  </td>
                 </tr>
               ))}
             </tbody>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type Column, DataTable } from '../../components/data-table'
 import { FilterBar } from '../../components/filter-bar'
+import { Inline } from '../../components/guide'
 import { ListState } from '../../components/list-state'
 import { Page } from '../../components/page'
 import { EventDrawer } from './event-drawer'
@@ -74,7 +75,9 @@ const columnsOf = (search: EventSearch): Column<EventType & { id: string }>[] =>
           {title}
         </Link>
         <code className="font-mono text-[12px] text-kumo-subtle">{type}</code>
-        <span className="mt-1 block text-[13px] text-kumo-subtle md:hidden">{description}</span>
+        <span className="mt-1 block text-[13px] text-kumo-subtle md:hidden">
+          <Inline text={description} />
+        </span>
       </>
     ),
   },
@@ -82,19 +85,19 @@ const columnsOf = (search: EventSearch): Column<EventType & { id: string }>[] =>
     id: 'says',
     title: 'When',
     from: 'md',
-    cell: ({ description }) => <span className="line-clamp-2 py-1 text-kumo-subtle">{description}</span>,
+    cell: ({ description }) => (
+      <span className="line-clamp-2 py-1 text-kumo-subtle">
+        <Inline text={description} />
+      </span>
+    ),
   },
   {
     id: 'subscribers',
-    title: 'Subscribed',
-    className: 'w-[110px] text-right',
+    title: 'Subscriptions',
+    className: 'w-[120px] text-right',
     cell: ({ subscriptions }) => {
       const on = subscriptions.filter(({ enabled }) => enabled).length
-      return on === 0 ? (
-        <span className="text-kumo-subtle">nobody</span>
-      ) : (
-        <span className="tabular">{on === 1 ? '1 rule' : `${on} rules`}</span>
-      )
+      return on === 0 ? <span className="text-kumo-subtle">none</span> : <span className="tabular">{on}</span>
     },
   },
 ]

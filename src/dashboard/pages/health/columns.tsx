@@ -93,7 +93,7 @@ function Outbound({ id, outbound }: { id: string; outbound: NonNullable<Integrat
           Breaker open since <When at={breaker.openSince} />
           {breaker.openUntil && (
             <>
-              , next try <When at={breaker.openUntil} />
+              , next try <When at={breaker.openUntil} isAhead />
             </>
           )}
         </span>

@@ -94,7 +94,7 @@ function Detail({
             'Latest repeat',
             incident.latestRepeat && (
               <PathLink href={`/messages?integrationId=${incident.integrationId}&message=${incident.latestRepeat.id}`}>
-                the message
+                See the message
               </PathLink>
             ),
           ],
@@ -107,9 +107,11 @@ function Detail({
                 href={incident.link}
                 target="_blank"
                 rel="noreferrer"
-                className="break-all text-kumo-link underline underline-offset-2"
+                title={incident.link}
+                className="flex items-center gap-1 text-kumo-link"
               >
-                {incident.link}
+                <span className="truncate underline underline-offset-2">{incident.link.replace(/^https?:\/\//, '')}</span>
+                <ArrowSquareOutIcon size={13} className="shrink-0" />
               </a>
             ),
           ],

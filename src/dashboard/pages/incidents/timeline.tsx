@@ -40,7 +40,7 @@ export function Timeline({ id, integrationId, integrations }: TimelineProps) {
           )}
           {entry.messageId && (
             <p className="mt-1 text-[13px]">
-              <PathLink href={`/messages?integrationId=${integrationId}&message=${entry.messageId}`}>the message</PathLink>
+              <PathLink href={`/messages?integrationId=${integrationId}&message=${entry.messageId}`}>See the message</PathLink>
             </p>
           )}
           {entry.deliveries.length > 0 && (

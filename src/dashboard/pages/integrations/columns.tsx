@@ -15,6 +15,8 @@ export interface Row {
   standing: Standing | undefined
   troubles: Trouble[]
   service: string | undefined
+  /** What its connector is called. */
+  vendor: string
 }
 
 export const columnsOf = (search: IntegrationSearch): Column<Row>[] => [
@@ -22,7 +24,7 @@ export const columnsOf = (search: IntegrationSearch): Column<Row>[] => [
     id: 'name',
     title: 'Integration',
     className: 'max-w-0',
-    cell: ({ id, integration, service, troubles }) => (
+    cell: ({ id, integration, service, vendor, troubles }) => (
       <span className="flex items-center gap-3">
         <ConnectorLogo connector={integration.connector} name={integration.name} size={30} />
         <span className="min-w-0">
@@ -36,7 +38,7 @@ export const columnsOf = (search: IntegrationSearch): Column<Row>[] => [
             {integration.name}
           </Link>
           <span className="block truncate text-xs text-kumo-subtle">
-            {integration.connector}
+            {vendor}
             {service && ` · ${service}`}
           </span>
           <span className="mt-1.5 flex flex-wrap gap-1.5 sm:hidden">

@@ -1,9 +1,7 @@
-import { Button } from '@cloudflare/kumo/components/button'
-import { Dialog } from '@cloudflare/kumo/components/dialog'
 import { useQuery } from '@tanstack/react-query'
 import { api, read } from '../../api/client'
-import { PathLink } from '../../components/button-link'
 import { ConfirmByName } from '../../components/confirm'
+import { InUse } from '../../components/in-use'
 import { toast } from '../../components/toast'
 import { type Integration, subscriptionsQuery } from './queries'
 import { useChanged } from './use-changed'
@@ -39,25 +37,17 @@ export function DeleteIntegration({ integration: { id, name }, close, deleted }:
       />
     )
   }
+  const isOne = using.length === 1
   return (
-    <Dialog.Root role="alertdialog" open onOpenChange={(open: boolean) => !open && close()}>
-      <Dialog className="p-6">
-        <Dialog.Title className="text-base font-semibold">{name} is in use</Dialog.Title>
-        <Dialog.Description className="mt-2 text-kumo-subtle">
-          {using.length === 1 ? 'A subscription leads' : `${using.length} subscriptions lead`} to it. Delete{' '}
-          {using.length === 1 ? 'it' : 'them'} first, or lead {using.length === 1 ? 'it' : 'them'} elsewhere.
-        </Dialog.Description>
-        <ul className="mt-3 list-disc pl-5">
-          {using.map((one) => (
-            <li key={one.id}>
-              <PathLink href={`/subscriptions?subscription=${one.id}`}>{one.name}</PathLink>
-            </li>
-          ))}
-        </ul>
-        <div className="mt-6 flex justify-end">
-          <Button onClick={close}>Close</Button>
-        </div>
-      </Dialog>
-    </Dialog.Root>
+    <InUse
+      name={name}
+      says={
+        isOne
+          ? 'A subscription leads to it. Delete it first, or lead it elsewhere.'
+          : `${using.length} subscriptions lead to it. Delete them first, or lead them elsewhere.`
+      }
+      subscriptions={using}
+      close={close}
+    />
   )
 }

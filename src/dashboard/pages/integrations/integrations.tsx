@@ -9,6 +9,7 @@ import { PlusIcon } from '../../components/icons'
 import { ListState } from '../../components/list-state'
 import { Page } from '../../components/page'
 import { directionWords } from '../connectors/directions'
+import { connectorsQuery } from '../connectors/queries'
 import { servicesQuery } from '../incidents/queries'
 import { columnsOf, type Row } from './columns'
 import { IntegrationDrawer } from './integration-drawer'
@@ -20,18 +21,21 @@ export function Integrations({ search, set }: { search: IntegrationSearch; set: 
   const list = useQuery(integrationsQuery)
   const standings = new Map(useQuery(standingQuery).data?.items.map((one) => [one.integrationId, one]))
   const services = useQuery(servicesQuery).data?.items ?? []
+  const vendors = useQuery(connectorsQuery).data?.items ?? []
+  const nameOf = (connector: string) => vendors.find(({ id }) => id === connector)?.name ?? connector
   const all: Row[] = (list.data ?? []).map((integration) => ({
     id: integration.id,
     integration,
     standing: standings.get(integration.id),
     troubles: troublesOf(integration, standings.get(integration.id)),
     service: services.find(({ id }) => id === integration.serviceId)?.name,
+    vendor: nameOf(integration.connector),
   }))
   const words = (search.q ?? '').toLowerCase().split(/\s+/).filter(Boolean)
   const shown = all.filter(
-    ({ integration, troubles, service }) =>
+    ({ integration, troubles, service, vendor }) =>
       words.every((word) =>
-        `${integration.name} ${integration.connector} ${integration.id} ${service ?? ''}`.toLowerCase().includes(word),
+        `${integration.name} ${integration.connector} ${vendor} ${integration.id} ${service ?? ''}`.toLowerCase().includes(word),
       ) &&
       (!search.connector || integration.connector === search.connector) &&
       (!search.direction || directionsOfIntegration(integration).includes(search.direction)) &&
@@ -65,7 +69,11 @@ export function Integrations({ search, set }: { search: IntegrationSearch; set: 
           {
             name: 'connector',
             label: 'Connector',
-            options: connectors.map((value) => ({ value, label: value, icon: <ConnectorLogo connector={value} size={18} /> })),
+            options: connectors.map((value) => ({
+              value,
+              label: nameOf(value),
+              icon: <ConnectorLogo connector={value} size={18} />,
+            })),
           },
         ]}
         value={{ ...search }}

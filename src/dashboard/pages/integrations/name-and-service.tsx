@@ -34,7 +34,7 @@ export function NameAndService({ name, setName, serviceId, setServiceId, service
       {services.length > 0 && (
         <div>
           <label htmlFor={id} className="mb-1.5 block font-medium">
-            Service (optional)
+            Service <span className="font-normal text-kumo-subtle">(optional)</span>
           </label>
           <select
             id={id}

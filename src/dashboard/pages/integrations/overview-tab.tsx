@@ -66,7 +66,7 @@ export function OverviewTab({ integration, connector, standing, services }: Over
             ['Rate limit', auth !== null && rateWords(integration.rateLimit)],
             ['Polls every', poll && `${Math.round(poll.everySeconds / 60)} min`],
             ['Last poll', poll && <When key="poll" at={poll.lastAt} />],
-            ['Next poll', poll?.dueAt && <When key="due" at={poll.dueAt} />],
+            ['Next poll', poll?.dueAt && <When key="due" at={poll.dueAt} isAhead />],
             ['Made', <When key="made" at={integration.createdAt} />],
             ['Id', <CopyId key="id" text={id} what="integration id" />],
           ]}
@@ -141,8 +141,9 @@ function Day({ integration: { auth, poll, delivers }, standing }: { integration:
           <span className="text-xs text-kumo-subtle">{label}</span>
         </p>
       ))}
-      <span className="ml-auto">
+      <span className="ml-auto flex flex-col items-end gap-0.5">
         <Sparkline values={values} says={`${receives ? 'Messages' : 'Attempts'} by hour, 24 hours`} width={200} height={36} />
+        <span className="text-xs text-kumo-subtle">24 hours</span>
       </span>
     </section>
   )
@@ -170,7 +171,7 @@ function Outlet({ id }: { id: string }) {
           <Facts
             facts={[
               ['Circuit breaker', outlet.state === 'open' ? 'Open: nothing is sent' : 'Closed'],
-              ['Tried again', outlet.openUntil && <When key="open" at={outlet.openUntil} />],
+              ['Tried again', outlet.openUntil && <When key="open" at={outlet.openUntil} isAhead />],
               ['Asked to wait until', outlet.pausedUntil && <When key="paused" at={outlet.pausedUntil} />],
               ['Failing since', outlet.failingSince && <When key="failing" at={outlet.failingSince} />],
             ]}

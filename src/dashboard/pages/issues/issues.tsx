@@ -112,7 +112,10 @@ function columnsOf(
               <span className="truncate">{to?.name ?? 'A deleted integration'}</span>
               <code className="shrink-0 font-mono text-[12px] font-normal text-critical">{issue.code ?? 'no record'}</code>
             </span>
-            <span className="mt-0.5 block truncate text-xs text-kumo-subtle" title={issue.reason ?? undefined}>
+            <span
+              className="mt-0.5 line-clamp-2 text-xs break-words text-kumo-subtle sm:line-clamp-1"
+              title={issue.reason ?? undefined}
+            >
               {issue.error ? errorWords[issue.error] : ''}
               {issue.reason && `: ${issue.reason}`}
             </span>

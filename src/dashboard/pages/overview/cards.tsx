@@ -89,7 +89,7 @@ const share = (part: number, whole: number): string => {
 export const Cards = ({ now, buckets }: { now: Overview; buckets: readonly Bucket[] }) => (
   <ul aria-label="The last 24 hours" className="grid grid-cols-2 gap-3 sm:grid-cols-4 xl:grid-cols-7">
     {cardsOf(now, buckets).map(({ title, value, href, note, colour, values }) => (
-      <li key={title}>
+      <li key={title} className="max-sm:last:col-span-2">
         <PathLink href={href} className="card flex h-full flex-col px-4 pt-3 pb-3 transition-colors hover:border-kumo-brand/60">
           <span className="text-[13px] text-kumo-subtle">{title}</span>
           <span className="tabular mt-0.5 text-[24px] leading-8 font-semibold text-kumo-strong">{value.toLocaleString()}</span>

@@ -37,8 +37,12 @@ function One({ title, at, series }: { title: string; at: readonly number[]; seri
         <h2 className="text-[14px] font-semibold">{title}</h2>
         <ul className="flex flex-wrap gap-x-3 gap-y-1 text-xs text-kumo-subtle">
           {series.map((one) => (
-            <li key={one.label} className="flex items-center gap-1.5">
-              <span aria-hidden="true" className="h-[3px] w-3 rounded-full" style={{ background: colourOf(one.colour) }} />
+            <li key={one.label}>
+              <span
+                aria-hidden="true"
+                className="mr-1.5 inline-block h-[3px] w-3 rounded-full align-middle"
+                style={{ background: colourOf(one.colour) }}
+              />
               {one.label} <span className="tabular">{sumOf(one).toLocaleString()}</span>
             </li>
           ))}

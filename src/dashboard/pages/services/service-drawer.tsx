@@ -96,12 +96,15 @@ const Lines = ({ lines, nothing }: { lines: readonly Line[]; nothing: string }) 
   lines.length === 0 ? (
     <p className="text-kumo-subtle">{nothing}</p>
   ) : (
-    <ul className="card divide-y divide-kumo-hairline">
+    <ul className="card grid grid-cols-[auto_minmax(0,1fr)] divide-y divide-kumo-hairline">
       {lines.map(({ id, href, mark, text }) => (
-        <li key={id}>
-          <PathLink href={href} className="flex items-center gap-2.5 px-3.5 py-2 hover:bg-kumo-tint/60">
-            {mark}
-            <span className="min-w-0 truncate">{text}</span>
+        <li key={id} className="col-span-2 grid grid-cols-subgrid">
+          <PathLink
+            href={href}
+            className="col-span-2 grid grid-cols-subgrid items-center gap-x-2.5 px-3.5 py-2 hover:bg-kumo-tint/60"
+          >
+            {mark && <span className="flex">{mark}</span>}
+            <span className={`truncate ${mark ? '' : 'col-span-2'}`}>{text}</span>
           </PathLink>
         </li>
       ))}

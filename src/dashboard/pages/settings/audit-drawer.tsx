@@ -1,4 +1,5 @@
 import { Button } from '@cloudflare/kumo/components/button'
+import { actorName } from '../../components/actor'
 import { CopyId } from '../../components/copy-id'
 import { Drawer, Facts, Section } from '../../components/drawer'
 import { exactTime } from '../../components/when'
@@ -23,7 +24,7 @@ export const AuditDrawer = ({ entry, close, only }: AuditDrawerProps) => (
       entry && (
         <>
           <Button onClick={() => only({ subject: entry.subject })}>All of this one</Button>
-          <Button onClick={() => only({ actor: entry.actor })}>All by {entry.actor}</Button>
+          <Button onClick={() => only({ actor: entry.actor })}>All by {actorName(entry.actor)}</Button>
         </>
       )
     }
@@ -38,7 +39,7 @@ function Detail({ entry: { id, at, actor, action, subject, detail } }: { entry: 
     <>
       <Facts
         facts={[
-          ['Who', actor],
+          ['Who', actorName(actor)],
           ['When', exactTime(at)],
           ['Action', <code key="action">{action}</code>],
           ['Of', <CopyId key="subject" text={subject} what="id of what was changed" />],

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router'
+import { actorName } from '../../components/actor'
 import { CopyId } from '../../components/copy-id'
 import { More, NewBar, useCursorList } from '../../components/cursor-list'
 import { type Column, DataTable } from '../../components/data-table'
@@ -25,7 +26,7 @@ export function AuditLog({ search, set }: { search: SettingsSearch; set: SetSear
         search={{ name: 'subject', placeholder: 'Id of what was changed' }}
         filters={[
           { name: 'action', label: 'What', options: [...new Set([...kinds, ...(action ? [action] : [])])].map(optionOf) },
-          { name: 'actor', label: 'Who', options: actors.map((value) => ({ value, label: value })) },
+          { name: 'actor', label: 'Who', options: actors.map((value) => ({ value, label: actorName(value) })) },
           { name: 'within', label: 'When', options: spanNames.map((value) => ({ value, label: spanWords[value] })) },
         ]}
         value={filter}
@@ -84,7 +85,10 @@ const columnsOf = (search: SettingsSearch): Column<AuditEntry>[] => [
           {actionWords(action)}
         </Link>
         <span className="block truncate text-xs text-kumo-subtle">
-          <span className="sm:hidden">{actor} · </span>
+          <span className="sm:hidden">
+            {actorName(actor)}
+            {gist(detail) && ' · '}
+          </span>
           {gist(detail)}
         </span>
       </>
@@ -95,7 +99,7 @@ const columnsOf = (search: SettingsSearch): Column<AuditEntry>[] => [
     title: 'Who',
     className: 'w-[200px] max-w-[200px]',
     from: 'sm',
-    cell: ({ actor }) => <span className="block truncate">{actor}</span>,
+    cell: ({ actor }) => <span className="block truncate">{actorName(actor)}</span>,
   },
   {
     id: 'subject',

@@ -81,7 +81,7 @@ export function FirstRun({ ways: { passkey }, invitation, enter, back }: FirstRu
       >
         {passkey || isInvited ? 'Create a passkey' : 'Make the first API token'}
       </Button>
-      <Button type="button" variant="ghost" onClick={back}>
+      <Button type="button" variant="ghost" className="-ml-3" onClick={back}>
         Back
       </Button>
     </form>

@@ -163,7 +163,7 @@ const Poster = () => (
       </g>
     </svg>
     <p className="absolute right-12 bottom-12 left-12 max-w-[30ch] text-[22px] leading-8 font-medium text-white">
-      Every alarm on one line. Nobody told twice.
+      <span className="block">Every alarm on one line.</span> Nobody told twice.
     </p>
   </aside>
 )

@@ -79,7 +79,9 @@ export function columnsOf({ names, integrations, search, edit }: Given): Column<
             {destination && <ConnectorLogo connector={destination.connector} name={destination.name} size={24} />}
             <span className="min-w-0">
               <span className="block truncate">{nameOf(integrationId)}</span>
-              {templateId && <span className="block truncate text-xs text-kumo-subtle">with {nameOf(templateId)}</span>}
+              {templateId && (
+                <span className="block truncate text-xs text-kumo-subtle">with the template {nameOf(templateId)}</span>
+              )}
             </span>
             {destination && !destination.enabled && <StatusBadge status="paused" word="Holds" />}
           </span>

@@ -70,7 +70,7 @@ function Detail({ rule, names, destination }: { rule: Subscription } & Pick<Draw
               ))}
             </ul>,
           ],
-          ['Services', rule.serviceIds?.map(nameOf).join(', ') ?? 'all, and none'],
+          ['Services', rule.serviceIds?.map(nameOf).join(', ') ?? 'all, and incidents without one'],
           ['Severities', rule.severities?.join(', ') ?? 'all'],
           ['Priorities', rule.priorities?.join(', ') ?? 'all'],
           ['Filter', rule.filter && <code className="font-mono text-[12px] break-words">{rule.filter}</code>],
@@ -100,7 +100,7 @@ function Detail({ rule, names, destination }: { rule: Subscription } & Pick<Draw
             ),
           ],
           [
-            'Where it fails',
+            'If it fails',
             rule.templateId &&
               (rule.onTemplateError === 'reject' ? 'the delivery fails' : 'the destination’s own words are sent'),
           ],

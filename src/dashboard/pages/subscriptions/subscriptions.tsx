@@ -8,6 +8,7 @@ import { ConnectorLogo } from '../../components/connector-logo'
 import { DataTable } from '../../components/data-table'
 import { FilterBar } from '../../components/filter-bar'
 import { useHotkeys } from '../../components/hotkeys'
+import { PlusIcon } from '../../components/icons'
 import { leads } from '../../components/link-looks'
 import { ListState } from '../../components/list-state'
 import { Page } from '../../components/page'
@@ -58,7 +59,7 @@ export function Subscriptions({ search, set }: SubscriptionsProps) {
   const create = (
     <Can role="itsm_manager">
       <Link to="/subscriptions/$id" params={{ id: 'new' }} className={leads}>
-        Create a subscription
+        <PlusIcon size={16} /> Create a subscription
       </Link>
     </Can>
   )

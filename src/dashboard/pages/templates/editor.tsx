@@ -7,6 +7,7 @@ import { api, read } from '../../api/client'
 import { ApiProblem, type FieldIssue } from '../../api/problem'
 import { Can, useRole } from '../../components/can'
 import { ConnectorLogo } from '../../components/connector-logo'
+import { leaves } from '../../components/link-looks'
 import { Bones, Failed } from '../../components/list-state'
 import { Page } from '../../components/page'
 import { Tabs } from '../../components/tabs'
@@ -149,7 +150,7 @@ function Editor({ saved, connector, connectors, search, set }: EditorProps) {
       }
       actions={
         <>
-          <Link to="/templates" className="inline-flex h-9 items-center px-2 text-kumo-link underline-offset-2 hover:underline">
+          <Link to="/templates" className={leaves}>
             All templates
           </Link>
           <Can role="itsm_manager">

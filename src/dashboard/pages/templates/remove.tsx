@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { api, read } from '../../api/client'
 import { ConfirmByName } from '../../components/confirm'
+import { InUse } from '../../components/in-use'
 import { toast } from '../../components/toast'
 import type { Subscription } from '../subscriptions/queries'
 import type { Template } from './queries'
@@ -12,19 +13,22 @@ interface RemoveProps {
   removed: () => void
 }
 
-/** Asks before a template goes. The hub refuses while a subscription uses it, and says which. */
+/** Asks before a template goes; while subscriptions use it, it says which. */
 export function RemoveTemplate({ template, users, close, removed }: RemoveProps) {
   const queries = useQueryClient()
+  if (template && users.length > 0) {
+    const says =
+      users.length === 1
+        ? 'A subscription speaks with it. Let it say something else first.'
+        : `${users.length} subscriptions speak with it. Let them say something else first.`
+    return <InUse name={template.name} says={says} subscriptions={users} close={close} />
+  }
   return (
     <ConfirmByName
       isOpen={template !== undefined}
       close={close}
       title="Delete this template?"
-      says={
-        users.length === 0
-          ? 'It goes with all its versions. Nothing uses it.'
-          : `It is in use, so the hub will refuse. Let these say something else first: ${users.map(({ name }) => name).join(', ')}.`
-      }
+      says="It goes with all its versions. Nothing uses it."
       action="Delete template"
       {...(template && { name: template.name })}
       run={async () => {

@@ -5,7 +5,7 @@ import { ConnectorLogo } from '../../components/connector-logo'
 import { type Column, DataTable } from '../../components/data-table'
 import { FilterBar } from '../../components/filter-bar'
 import { useHotkeys } from '../../components/hotkeys'
-import { TrashIcon } from '../../components/icons'
+import { PlusIcon, TrashIcon } from '../../components/icons'
 import { leads } from '../../components/link-looks'
 import { ListState } from '../../components/list-state'
 import { Page } from '../../components/page'
@@ -46,7 +46,7 @@ export function Templates({ search, set }: TemplatesProps) {
   const create = (
     <Can role="itsm_manager">
       <Link to="/templates/$id" params={{ id: 'new' }} {...(connector && { search: { connector } })} className={leads}>
-        Write a template
+        <PlusIcon size={16} /> Write a template
       </Link>
     </Can>
   )
@@ -55,12 +55,13 @@ export function Templates({ search, set }: TemplatesProps) {
       id: 'name',
       title: 'Template',
       className: 'max-w-0',
-      cell: ({ id, name, parts }) => (
+      cell: ({ id, name, parts, connector: of }) => (
         <>
           <Link to="/templates/$id" params={{ id }} preload={false} className="line-clamp-1 font-medium text-kumo-strong">
             {name}
           </Link>
           <span className="block truncate text-xs text-kumo-subtle">
+            <span className="sm:hidden">{nameOf(of)} · </span>
             {Object.keys(parts).join(', ') || 'the destination’s own words'}
           </span>
         </>
@@ -70,6 +71,7 @@ export function Templates({ search, set }: TemplatesProps) {
       id: 'connector',
       title: 'For',
       className: 'w-[26%] max-w-0',
+      from: 'sm',
       cell: (one) => (
         <span className="flex min-w-0 items-center gap-2">
           <ConnectorLogo connector={one.connector} name={nameOf(one.connector)} size={24} />
@@ -80,7 +82,7 @@ export function Templates({ search, set }: TemplatesProps) {
     {
       id: 'users',
       title: 'Used by',
-      className: 'w-[120px]',
+      className: 'w-[150px]',
       from: 'sm',
       cell: ({ id }) => {
         const users = usersOf(id)

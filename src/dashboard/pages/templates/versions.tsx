@@ -75,6 +75,7 @@ export function Versions({ template, kinds, restored }: VersionsProps) {
               </Can>
             )}
           </div>
+          {!before && <p className="mb-3 text-kumo-subtle">Compared with what the destination says itself.</p>}
           <Changes before={before?.parts ?? {}} after={current.parts} kinds={kinds} version={current.version} />
         </div>
       )}

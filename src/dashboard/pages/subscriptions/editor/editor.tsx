@@ -5,8 +5,10 @@ import { useEffect, useRef, useState } from 'react'
 import { ApiProblem, type FieldIssue } from '../../../api/problem'
 import { useRole } from '../../../components/can'
 import { CheckIcon, WarningIcon } from '../../../components/icons'
+import { leaves } from '../../../components/link-looks'
 import { Bones, Failed } from '../../../components/list-state'
 import { Page } from '../../../components/page'
+import { useCurrentInSight } from '../../../components/scrolling-row'
 import { toast, toastError } from '../../../components/toast'
 import { type Subscription, subscriptionQuery } from '../queries'
 import { fields, isSame, issuesAt, missing, type Rule, ruleOf, type Step, stepOf, steps, stepWith, stepWords } from '../rule'
@@ -145,10 +147,7 @@ function Steps({ id, step, from, start, created }: StepsProps) {
       }
       actions={
         <>
-          <Link
-            to="/subscriptions"
-            className="inline-flex h-9 items-center px-2 text-kumo-link underline-offset-2 hover:underline"
-          >
+          <Link to="/subscriptions" className={leaves}>
             All subscriptions
           </Link>
           {base && (
@@ -175,7 +174,7 @@ function Steps({ id, step, from, start, created }: StepsProps) {
         />
       )}
       <div className="grid grid-cols-[minmax(0,1fr)] gap-x-8 gap-y-5 lg:grid-cols-[200px_minmax(0,1fr)]">
-        <StepNav current={step} rule={rule} issues={issues} go={go} />
+        <StepNav current={step} rule={rule} isSaved={base !== null} issues={issues} go={go} />
         <div className="min-w-0">
           <h2 ref={heading} tabIndex={-1} className="sr-only">
             Step {at + 1} of {steps.length}: {stepWords[step]}
@@ -226,17 +225,22 @@ function useHeadingFocus(step: Step) {
 interface NavProps {
   current: Step
   rule: Rule
+  isSaved: boolean
   issues: readonly FieldIssue[]
   go: (step: Step) => void
 }
 
-function StepNav({ current, rule, issues, go }: NavProps) {
+function StepNav({ current, rule, isSaved, issues, go }: NavProps) {
+  const row = useCurrentInSight<HTMLOListElement>(current)
   const wrong = new Set(fields.filter((field) => issuesAt(issues, field).length > 0).map((field) => stepOf[field]))
-  const isDone = (step: Step) =>
-    step === 'events' ? rule.eventTypes.length > 0 : step === 'destination' && rule.integrationId !== ''
+  const isDone = (step: Step) => {
+    if (step === 'events') return rule.eventTypes.length > 0
+    if (step === 'destination') return rule.integrationId !== ''
+    return isSaved && step !== 'test' && step !== 'review'
+  }
   return (
     <nav aria-label="Steps" className="min-w-0 lg:sticky lg:top-20 lg:self-start">
-      <ol className="flex gap-1 overflow-x-auto [scrollbar-width:none] lg:flex-col">
+      <ol ref={row} className="scrolling-row flex gap-1 lg:flex-col">
         {steps.map((step, at) => (
           <li key={step} className="shrink-0">
             <button

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { globMatches } from '../../../../kit/glob'
+import { Inline } from '../../../components/guide'
 import { Bones, Failed } from '../../../components/list-state'
 import { eventsQuery } from '../../events/queries'
 import { Box, Issues, Question } from './fields'
@@ -45,7 +46,7 @@ export function StepEvents({ rule, change, issues }: StepProps) {
                 choose={() => toggle(pattern)}
                 title={
                   <>
-                    All of {family} <code className="ml-1 font-mono text-[12px] font-normal text-kumo-subtle">{pattern}</code>
+                    All {family} events <code className="ml-1 font-mono text-[12px] font-normal text-kumo-subtle">{pattern}</code>
                   </>
                 }
                 says={`${of.length} types today.`}
@@ -64,7 +65,7 @@ export function StepEvents({ rule, change, issues }: StepProps) {
                         {title} <code className="ml-1 font-mono text-[12px] font-normal text-kumo-subtle">{type}</code>
                       </>
                     }
-                    says={by ? `Taken in by ${by}.` : description}
+                    says={by ? `Taken in by ${by}.` : <Inline text={description} />}
                   />
                 )
               })}
