@@ -40,7 +40,7 @@ if (unknown.length > 0) throw new Error(`--only knows ${parts.join(', ')}; not $
 say('building')
 bundle()
 const made = await prepare()
-const hub = await startHub({ port: 0, state, secrets })
+const hub = await startHub({ port: 0, state, secrets, logRequests: 'false' })
 const compressed = await compressing(hub.url)
 const browser = await startBrowser()
 const visited = wanted.has('visits') ? await visits(browser, '/deliveries') : undefined
@@ -62,7 +62,7 @@ process.exit(Object.values(met).every(Boolean) ? 0 : 1)
 
 /** A hub with a source, a destination, and the deliveries of an hour ago. */
 async function prepare() {
-  const first = await startHub({ port: 0, state, secrets })
+  const first = await startHub({ port: 0, state, secrets, logRequests: 'false' })
   const create = async <T>(what: string, body: object): Promise<T> => {
     const response = await fetch(`${first.url}/api/v1/${what}`, {
       method: 'POST',

@@ -15,12 +15,23 @@ export const ButtonLink = ({ href, isPrimary = false, children }: ButtonLinkProp
   </PathLink>
 )
 
-/** A link to an address that is put together when it is drawn. */
-export function PathLink({ href, className, children }: { href: string; className?: string; children: ReactNode }) {
+interface PathLinkProps {
+  href: string
+  className?: string
+  /** Of a row of links: the page that one is on. */
+  isCurrent?: boolean
+  children: ReactNode
+}
+
+/** A link to an address that is put together when it is drawn; much lighter than the router's own. */
+export function PathLink({ href, className, isCurrent = false, children }: PathLinkProps) {
   const router = useRouter()
   return (
     <a
       href={href}
+      aria-current={isCurrent ? 'page' : undefined}
+      // The code of a page comes while one is about to go there.
+      onPointerEnter={() => void router.preloadRoute({ to: href.split('?')[0] })}
       className={className ?? 'text-kumo-link underline underline-offset-2'}
       onClick={(event) => {
         if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return
