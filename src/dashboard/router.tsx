@@ -19,6 +19,9 @@ export const router = createRouter({
   defaultPreload: 'intent',
   defaultPreloadStaleTime: 0,
   scrollRestoration: true,
+  // A route waits for nothing but what is as good as here; were it not, its bones are shown soon, and no longer than it takes.
+  defaultPendingMs: 150,
+  defaultPendingMinMs: 0,
   defaultPendingComponent: () => (
     <div className="p-7">
       <Bones />

@@ -10,6 +10,9 @@ const MOST = 6
 const opened = location.pathname
 const asked: string[] = []
 
+/** Something was asked for that nobody has wanted yet. */
+export const hasEarly = (): boolean => signalboxEarly.size > 0 && performance.now() < FIRST_MS
+
 /** The good answer to a GET that was asked before it was wanted, once; undefined where there is none. */
 export async function earlyAnswer(input: RequestInfo | URL): Promise<Response | undefined> {
   if (performance.now() > FIRST_MS) return undefined

@@ -20,8 +20,9 @@ import {
 import { useEffect, useRef } from 'react'
 import type { FeedItem, FeedLine } from '../../objects/feed/protocol'
 import { askAgain } from '../api/ask-again'
-import { followFeed, linesFromNow, useFeed } from '../api/feed'
-import { afterLines, type CursorPage, HEAD_ROWS, type Live, type Rows } from './live-rows'
+import { followFeed, useFeed } from '../api/feed'
+import { askedPage, type ListOf, pagesQuery } from './list-pages'
+import { afterLines, type CursorPage, HEAD_ROWS, type Rows } from './live-rows'
 import { useStable } from './use-stable'
 
 type Pages<T> = InfiniteData<CursorPage<T>, string | undefined>
@@ -33,11 +34,7 @@ const LEFT_MAX = 20
 /** How near to the top one is who follows. */
 const TOP_PX = 240
 
-interface ListGiven<K extends FeedItem['kind'], T> {
-  /** Begins with the topic of the feed. */
-  key: QueryKey
-  page: (cursor: string | undefined) => Promise<CursorPage<T>>
-  live?: Live<K, T>
+interface ListGiven<K extends FeedItem['kind'], T> extends ListOf<K, T> {
   /** One of them by its id. */
   one?: (id: string) => { queryKey: QueryKey; queryFn: () => Promise<T> }
   /** What is fresh comes in by itself while one is at the top. */
@@ -45,32 +42,17 @@ interface ListGiven<K extends FeedItem['kind'], T> {
 }
 
 export function useCursorList<K extends FeedItem['kind'], T extends { id: string }>(given: ListGiven<K, T>) {
-  const { key, page, live, one, isFollowing = false } = given
+  const { key, live, one, isFollowing = false } = given
   const queries = useQueryClient()
   const feed = useFeed()
-  const pagesKey = [...key, 'pages']
+  const inPages = pagesQuery(given)
+  const pagesKey = inPages.queryKey
   const headKey = [...key, 'head']
-  /** An answer may be older than what was said while it was on its way. */
-  const asked = async (cursor: string | undefined): Promise<CursorPage<T>> => {
-    const said = linesFromNow()
-    const answer = await page(cursor)
-    if (!live) return answer
-    // Only the newest page grows.
-    const { pages, head } = afterLines({ pages: [answer], head: answer }, said(), live)
-    return cursor === undefined ? head : (pages[0] ?? answer)
-  }
-  const pages = useInfiniteQuery({
-    queryKey: pagesKey,
-    queryFn: ({ pageParam }) => asked(pageParam),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last: CursorPage<T>) => last.nextCursor ?? undefined,
-    staleTime: Number.POSITIVE_INFINITY,
-    meta: { live: false },
-  })
+  const pages = useInfiniteQuery(inPages)
   const first = pages.data?.pages[0]
   const head = useQuery({
     queryKey: headKey,
-    queryFn: () => asked(undefined),
+    queryFn: () => askedPage(given)(undefined),
     enabled: first !== undefined,
     initialData: first,
     initialDataUpdatedAt: pages.dataUpdatedAt,

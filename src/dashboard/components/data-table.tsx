@@ -61,6 +61,7 @@ export function DataTable<T extends { id: string }>(given: DataTableProps<T>) {
     label,
   )
 
+  const width = columns.length + (selection ? 1 : 0)
   const drawn = (row: T, index: number) => (
     <Row
       key={row.id}
@@ -106,11 +107,13 @@ export function DataTable<T extends { id: string }>(given: DataTableProps<T>) {
           <tbody>
             {rows.slice(0, DRAW_FIRST).map(drawn)}
             {/* As high as it will be, so that one comes back to where one was. */}
-            <tr aria-hidden="true" style={{ height: (rows.length - DRAW_FIRST) * rowHeight }} />
+            <tr>
+              <td colSpan={width} style={{ height: (rows.length - DRAW_FIRST) * rowHeight, padding: 0 }} />
+            </tr>
           </tbody>
         ) : rows.length > DRAW_ALL_UP_TO ? (
           <Suspense fallback={<tbody>{rows.slice(0, DRAW_ALL_UP_TO).map(drawn)}</tbody>}>
-            <WindowedRows rows={rows} rowHeight={rowHeight} width={columns.length + (selection ? 1 : 0)} draw={drawn} />
+            <WindowedRows rows={rows} rowHeight={rowHeight} width={width} draw={drawn} />
           </Suspense>
         ) : (
           <tbody>{rows.map(drawn)}</tbody>

@@ -1,5 +1,5 @@
-import { Link } from '@tanstack/react-router'
 import { StatusBadge } from '../../components/badges'
+import { RowLink } from '../../components/button-link'
 import { ConnectorLogo } from '../../components/connector-logo'
 import type { Column } from '../../components/data-table'
 import { ArrowClockwiseIcon, CopyIcon } from '../../components/icons'
@@ -37,15 +37,13 @@ export function columnsOf({ integrations, search, retry }: Given): Column<Delive
       className: 'max-w-0',
       cell: (delivery) => (
         <>
-          <Link
+          <RowLink
             to="/deliveries"
             search={{ ...search, delivery: delivery.id, attempt: undefined, part: undefined }}
-            resetScroll={false}
-            preload={false}
             className="block truncate font-medium text-kumo-strong"
           >
             {delivery.eventType}
-          </Link>
+          </RowLink>
           <span className="block truncate text-xs text-kumo-subtle">
             {delivery.incident ? `#${delivery.incident.number} ${delivery.incident.title}` : 'About the hub itself'}
           </span>

@@ -10,7 +10,6 @@ import { DataTable } from '../../components/data-table'
 import { FilterBar } from '../../components/filter-bar'
 import { XIcon } from '../../components/icons'
 import { ListState } from '../../components/list-state'
-import type { CursorPage } from '../../components/live-rows'
 import { useIdle } from '../../components/use-idle'
 import { useStable } from '../../components/use-stable'
 import { eventsQuery } from '../events/queries'
@@ -18,8 +17,8 @@ import { integrationsQuery } from '../incidents/queries'
 import { columnsOf } from './columns'
 import { DeliveryDrawer } from './delivery-drawer'
 import { statuses } from './filter'
-import { liveDeliveries } from './live'
-import { codesQuery, type DeliveryRow, deliveryPage, deliveryQuery, subscriptionsQuery } from './queries'
+import { deliveriesList } from './list'
+import { codesQuery, deliveryQuery, subscriptionsQuery } from './queries'
 import { TimeRange } from './time-range'
 import { useRetry } from './use-retry'
 import { type DeliverySearch, errorWords, filterOf, only, type SetSearch, statusWords } from './views'
@@ -29,9 +28,7 @@ const none: never[] = []
 export function Log({ search, set }: { search: DeliverySearch; set: SetSearch }) {
   const filter = filterOf(search)
   const list = useCursorList({
-    key: ['deliveries', 'list', filter],
-    page: (cursor): Promise<CursorPage<DeliveryRow>> => deliveryPage(filter, cursor),
-    live: liveDeliveries(filter),
+    ...deliveriesList(filter),
     one: deliveryQuery,
     isFollowing: search.follow === true && search.delivery === undefined,
   })

@@ -1,5 +1,5 @@
-import { Link } from '@tanstack/react-router'
 import { SeverityBadge, StatusBadge } from '../../components/badges'
+import { RowLink } from '../../components/button-link'
 import { ConnectorLogo } from '../../components/connector-logo'
 import type { Column } from '../../components/data-table'
 import { CheckIcon, EyeIcon, UserIcon } from '../../components/icons'
@@ -36,15 +36,13 @@ export function columnsOf({ integrations, services, search, run, me }: Given): C
       className: 'max-w-0',
       cell: (incident) => (
         <>
-          <Link
+          <RowLink
             to="/incidents"
             search={{ ...search, incident: incident.id }}
-            resetScroll={false}
-            preload={false}
             className="line-clamp-2 font-medium text-kumo-strong sm:line-clamp-1"
           >
             {incident.title}
-          </Link>
+          </RowLink>
           <span className="mt-0.5 flex min-w-0 items-center gap-1.5 text-xs text-kumo-subtle">
             <span className="tabular">#{incident.number}</span>
             {connectorOf.has(incident.integrationId) && (

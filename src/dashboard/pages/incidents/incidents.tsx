@@ -10,7 +10,6 @@ import { DataTable } from '../../components/data-table'
 import { FilterBar } from '../../components/filter-bar'
 import { useHotkeys } from '../../components/hotkeys'
 import { ListState } from '../../components/list-state'
-import type { CursorPage } from '../../components/live-rows'
 import { Page } from '../../components/page'
 import { Initials } from '../../components/person'
 import { useSelection } from '../../components/selection'
@@ -18,16 +17,8 @@ import { Tabs } from '../../components/tabs'
 import { useStable } from '../../components/use-stable'
 import { AssignMenu, useMe, usePeople } from './assign-menu'
 import { columnsOf } from './columns'
-import { liveIncidents } from './live'
-import {
-  type Command,
-  countsQuery,
-  type IncidentRow,
-  incidentPage,
-  incidentQuery,
-  integrationsQuery,
-  servicesQuery,
-} from './queries'
+import { incidentsList } from './list'
+import { type Command, countsQuery, incidentQuery, integrationsQuery, servicesQuery } from './queries'
 import { may, useCommand } from './use-command'
 import { type IncidentSearch, type SetSearch, type View, views, viewWords } from './views'
 
@@ -39,9 +30,7 @@ export function Incidents({ search, set }: { search: IncidentSearch; set: SetSea
   const { incident: openId, ...filter } = search
   const { view = 'open' } = search
   const list = useCursorList({
-    key: ['incidents', filter],
-    page: (cursor): Promise<CursorPage<IncidentRow>> => incidentPage(filter, cursor),
-    live: liveIncidents(filter),
+    ...incidentsList(search),
     one: incidentQuery,
   })
   const integrations = useQuery(integrationsQuery).data?.items ?? none

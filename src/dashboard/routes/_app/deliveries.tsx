@@ -1,6 +1,9 @@
 import { createFileRoute } from '@tanstack/react-router'
+import { rowsAtOnce } from '../../components/list-pages'
 import { Deliveries } from '../../pages/deliveries/deliveries'
 import { filterReaders, parts } from '../../pages/deliveries/filter'
+import { deliveriesList } from '../../pages/deliveries/list'
+import { filterOf } from '../../pages/deliveries/views'
 import { filters, flag, oneOf, text } from '../../search'
 
 export const Route = createFileRoute('/_app/deliveries')({
@@ -13,6 +16,7 @@ export const Route = createFileRoute('/_app/deliveries')({
     part: oneOf(parts),
     bulk: oneOf(['retry', 'replay']),
   }),
+  loader: ({ context: { queries }, location }) => rowsAtOnce(queries, deliveriesList(filterOf(location.search))),
   component: DeliveriesPage,
 })
 

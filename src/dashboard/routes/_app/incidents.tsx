@@ -1,6 +1,8 @@
 import { createFileRoute } from '@tanstack/react-router'
 import { severities } from '../../components/badges'
+import { rowsAtOnce } from '../../components/list-pages'
 import { Incidents } from '../../pages/incidents/incidents'
+import { incidentsList } from '../../pages/incidents/list'
 import { views } from '../../pages/incidents/views'
 import { filters, oneOf, text } from '../../search'
 
@@ -14,6 +16,7 @@ export const Route = createFileRoute('/_app/incidents')({
     q: text,
     incident: text,
   }),
+  loader: ({ context: { queries }, location }) => rowsAtOnce(queries, incidentsList(location.search)),
   component: IncidentsPage,
 })
 
