@@ -17,7 +17,7 @@ import { seedDeliveries } from './seed.ts'
 import { latency, median } from './statistics.ts'
 
 const ROWS = 10_000
-const VISITS = 5
+const VISITS = 9
 const budgets = { firstVisitMs: 3_000, secondVisitMs: 600, longTaskMs: 200, liveRowP95Ms: 100 }
 const LIVE = { perSecond: 50, seconds: 10 }
 const slow = { cpu: 4, bytesPerSecond: 10_000_000 / 8, latencyMs: 80 }
@@ -133,6 +133,8 @@ async function visits(browser: Browser, where: string) {
     await page.waitForLoadState('networkidle')
     const firstBytes = bytes()
     await page.goto('about:blank')
+    // What the browser still does about the first visit is over when somebody comes again.
+    await wait(1_500)
     const secondMs = await opened(page, where)
     await page.waitForLoadState('networkidle')
     all.push({ firstMs, secondMs, firstBytes, secondBytes: bytes() - firstBytes })

@@ -8,6 +8,7 @@ import { defineConfig } from 'vite'
 import { iconWeights } from '../build/icon-weights.ts'
 import { kumoButton } from '../build/kumo-button.ts'
 import { logos } from '../build/logos.ts'
+import { pageChunks } from '../build/page-chunks.ts'
 import { templateWords } from '../build/template-words.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
@@ -33,6 +34,7 @@ export default defineConfig({
     templateWords(),
     iconWeights(),
     kumoButton(),
+    pageChunks(),
     {
       name: 'chunks-of-the-build-before',
       apply: 'build',

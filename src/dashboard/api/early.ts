@@ -9,6 +9,12 @@ const FIRST_MS = 5_000
 const MOST = 6
 const opened = location.pathname
 const asked: string[] = []
+let isOver = false
+
+/** What is asked from now on is not what comes first. */
+export function firstIsOver(): void {
+  isOver = true
+}
 
 /** Something was asked for that nobody has wanted yet. */
 export const hasEarly = (): boolean => signalboxEarly.size > 0 && performance.now() < FIRST_MS
@@ -31,7 +37,7 @@ export async function earlyAnswer(input: RequestInfo | URL): Promise<Response | 
 
 function remember(path: string): void {
   const isList = !/_[0-9a-z]{26}|[?&](since|until)=/.test(path)
-  if (!isList || asked.includes(path) || asked.length === MOST) return
+  if (isOver || !isList || asked.includes(path) || asked.length === MOST) return
   if (location.pathname !== opened || location.search || !/^\/[a-z-]*$/.test(opened)) return
   asked.push(path)
   localStorage.setItem(`signalbox.asks-first ${opened}`, JSON.stringify(asked))

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { firstIsOver } from '../api/early'
 
 const AT_LAST_MS = 1_500
 /** Safari has no `requestIdleCallback`. */
@@ -8,7 +9,10 @@ const AFTER_MS = 500
 export function useIdle(): boolean {
   const [isIdle, setIdle] = useState(false)
   useEffect(() => {
-    const idle = () => setIdle(true)
+    const idle = () => {
+      firstIsOver()
+      setIdle(true)
+    }
     if (!('requestIdleCallback' in window)) {
       const timer = setTimeout(idle, AFTER_MS)
       return () => clearTimeout(timer)

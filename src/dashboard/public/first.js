@@ -7,6 +7,12 @@ document.documentElement.dataset.mode = (() => {
   return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'
 })()
 
+// The page's own scripts, which otherwise the entry would ask for when it has come (`src/build/page-chunks.ts`).
+const { every = [], of = {} } = JSON.parse(document.getElementById('pages')?.textContent ?? '{}')
+for (const file of of[location.pathname] ? [...every, ...of[location.pathname]] : []) {
+  document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href: `/${file}`, crossOrigin: '' }))
+}
+
 // What this page asked for first when it was last opened is asked now, while the code that wants it is on its way. `api/early.ts` keeps the list.
 globalThis.signalboxEarly = new Map()
 if (!location.search && localStorage.getItem('signalbox.last-principal')) {

@@ -173,34 +173,38 @@ async function settle(world: World): Promise<void> {
   }
 }
 
-it('whatever goes wrong, every event reaches every subscriber under one webhook-id, in the order of its incident', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 60 }), async (steps) => {
-      await env.DB.exec('delete from subscriptions; delete from deliveries; delete from events; delete from incidents')
-      const here = await world()
-      for (const one of steps) await perform(here, one)
+it(
+  'whatever goes wrong, every event reaches every subscriber under one webhook-id, in the order of its incident',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 60 }), async (steps) => {
+        await env.DB.exec('delete from subscriptions; delete from deliveries; delete from events; delete from incidents')
+        const here = await world()
+        for (const one of steps) await perform(here, one)
 
-      // Nothing is stuck: what is not finished is due at a time, or held.
-      for (const { status } of open(await deliveries())) expect(['planned', 'scheduled', 'inflight', 'held']).toContain(status)
+        // Nothing is stuck: what is not finished is due at a time, or held.
+        for (const { status } of open(await deliveries())) expect(['planned', 'scheduled', 'inflight', 'held']).toContain(status)
 
-      await settle(here)
+        await settle(here)
 
-      const ended = await deliveries()
-      expect(open(ended)).toEqual([])
-      expect(ended.length).toBe(here.accepted * HOSTS.length)
-      // Equal on every attempt, and one for each event and subscriber. What was refused for good was refused by 410 alone.
-      expect([...new Set(network.received.map(({ id }) => id))].sort()).toEqual(ended.map(({ id }) => id).sort())
-      for (const one of HOSTS) {
-        const perIncident = Map.groupBy(
-          network.received.filter(({ url }) => hostOf(url) === one),
-          ({ body }) => body.data.incident.id,
-        )
-        for (const seen of perIncident.values()) {
-          const ids = seen.map(({ id }) => id)
-          expect(ids).toEqual([...ids].sort())
+        const ended = await deliveries()
+        expect(open(ended)).toEqual([])
+        expect(ended.length).toBe(here.accepted * HOSTS.length)
+        // Equal on every attempt, and one for each event and subscriber. What was refused for good was refused by 410 alone.
+        expect([...new Set(network.received.map(({ id }) => id))].sort()).toEqual(ended.map(({ id }) => id).sort())
+        for (const one of HOSTS) {
+          const perIncident = Map.groupBy(
+            network.received.filter(({ url }) => hostOf(url) === one),
+            ({ body }) => body.data.incident.id,
+          )
+          for (const seen of perIncident.values()) {
+            const ids = seen.map(({ id }) => id)
+            expect(ids).toEqual([...ids].sort())
+          }
         }
-      }
-    }),
-    { numRuns: Number(env.FAULT_RUNS), seed: Number(env.FAULT_SEED), path: env.FAULT_PATH, endOnFailure: true },
-  )
-}, 60_000 * Number(env.FAULT_RUNS))
+      }),
+      { numRuns: Number(env.FAULT_RUNS), seed: Number(env.FAULT_SEED), path: env.FAULT_PATH, endOnFailure: true },
+    )
+  },
+  60_000 * Number(env.FAULT_RUNS),
+)
