@@ -103,6 +103,27 @@ it('goes anywhere by keys: g and a letter, the palette, the sheet, the skip link
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the page')
 })
 
+it('loses nothing of what is typed before the palette is there', async () => {
+  const page = await stage.open('/')
+  await page.route('**/assets/palette-*.js', async (route) => {
+    await new Promise((done) => setTimeout(done, 700))
+    await route.continue()
+  })
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('conx')
+  await page.keyboard.press('Backspace')
+  const typed = page.getByPlaceholder('Pages, incidents, integrations')
+  await typed.waitFor()
+  expect(await typed.inputValue()).toBe('con')
+})
+
+it('says inside the shell that there is no such page', async () => {
+  const page = await stage.open('/nothing/of/the/kind')
+  await page.getByRole('heading', { name: 'There is no such page' }).waitFor()
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Incidents' }).click()
+  await page.getByRole('heading', { name: 'Incidents' }).waitFor()
+})
+
 it('keeps the pages behind a button on a narrow window, and nothing is wider than it', async () => {
   const page = await stage.open('/incidents', { width: 375 })
   await page.getByRole('button', { name: 'Open the menu' }).click()

@@ -22,9 +22,16 @@ interface Group {
 /** How many of a kind are shown at once; typing narrows them down. */
 const SHOWN = 6
 
+interface PaletteProps {
+  /** What was typed before it was there. */
+  typed: { readonly current: string }
+  close: () => void
+  go: (href: string) => void
+}
+
 /** Pages, integrations and open incidents, by any part of their names. */
-export default function Palette({ close, go }: { close: () => void; go: (href: string) => void }) {
-  const [typed, setTyped] = useState('')
+export default function Palette({ typed: ahead, close, go }: PaletteProps) {
+  const [typed, setTyped] = useState(ahead.current)
   const integrations = useQuery({
     queryKey: ['integrations', 'palette'],
     queryFn: () => read(api.integrations.$get({ query: { limit: '200' } })),

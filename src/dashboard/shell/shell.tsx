@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { Outlet, useNavigate, useRouter, useRouterState } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { startFeed } from '../api/feed'
 import { useHotkeys } from '../components/hotkeys'
 import { pages } from '../pages'
@@ -18,13 +18,18 @@ export function Shell() {
   const router = useRouter()
   const path = useRouterState({ select: ({ location }) => location.pathname })
   const close = () => setOver(null)
+  const typedAhead = useRef('')
+  const openPalette = () => {
+    typedAhead.current = ''
+    setOver('palette')
+  }
   const queries = useQueryClient()
   useEffect(() => startFeed(queries), [queries])
   // biome-ignore lint/correctness/useExhaustiveDependencies: another page closes the menu that led there
   useEffect(() => setOver((open) => (open === 'menu' ? null : open)), [path])
   useHotkeys(
     [
-      { keys: 'mod+k', does: 'Find anything', run: () => setOver('palette') },
+      { keys: 'mod+k', does: 'Find anything', run: openPalette },
       { keys: '?', does: 'Show the shortcuts', run: () => setOver('shortcuts') },
       { keys: '/', does: 'Search this list', run: () => document.querySelector<HTMLElement>('[data-search]')?.focus() },
     ],
@@ -46,18 +51,39 @@ export function Shell() {
       <div className="flex min-w-0 grow flex-col">
         <TopBar
           openMenu={() => setOver('menu')}
-          openPalette={() => setOver('palette')}
+          openPalette={openPalette}
           openShortcuts={() => setOver('shortcuts')}
         />
         <main id="main" tabIndex={-1} className="grow outline-none">
           <Outlet />
         </main>
       </div>
+      {over === 'palette' && (
+        <Suspense fallback={<Listening typed={typedAhead} />}>
+          <Palette typed={typedAhead} close={close} go={(to) => void navigate({ href: to })} />
+        </Suspense>
+      )}
       <Suspense>
-        {over === 'palette' && <Palette close={close} go={(to) => void navigate({ href: to })} />}
         {over === 'menu' && <SidebarDrawer close={close} />}
         {over === 'shortcuts' && <Shortcuts close={close} />}
       </Suspense>
     </div>
   )
+}
+
+/** Whoever opens the palette types at once: what is typed until it is there is not lost. */
+function Listening({ typed }: { typed: { current: string } }) {
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return
+      if (event.key.length === 1) typed.current += event.key
+      else if (event.key === 'Backspace') typed.current = typed.current.slice(0, -1)
+      else return
+      event.preventDefault()
+      event.stopPropagation()
+    }
+    window.addEventListener('keydown', listen, { capture: true })
+    return () => window.removeEventListener('keydown', listen, { capture: true })
+  }, [typed])
+  return null
 }
