@@ -49,11 +49,7 @@ export function Shell() {
       </a>
       <Sidebar />
       <div className="flex min-w-0 grow flex-col">
-        <TopBar
-          openMenu={() => setOver('menu')}
-          openPalette={openPalette}
-          openShortcuts={() => setOver('shortcuts')}
-        />
+        <TopBar openMenu={() => setOver('menu')} openPalette={openPalette} openShortcuts={() => setOver('shortcuts')} />
         <main id="main" tabIndex={-1} className="grow outline-none">
           <Outlet />
         </main>
