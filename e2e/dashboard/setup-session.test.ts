@@ -79,6 +79,7 @@ it('goes on in the test of a destination, and is forgotten on demand', async () 
   const page = await stage.open('/connect/webhook?sides=["sends"]')
   await page.getByLabel('Name', { exact: true }).fill('Our receiver')
   await page.getByLabel('URL', { exact: true }).fill(`${sink.url}/hook`)
+  await page.getByText('What you typed is kept for a day').waitFor()
   await eventually(setups, ([one]) => one?.draft.name === 'Our receiver')
   // A URL of a webhook is a credential, as is every secret: it is typed again.
   expect(JSON.stringify(await setups())).not.toContain(sink.url)
