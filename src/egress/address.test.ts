@@ -56,6 +56,19 @@ const special = {
   'no address': ['', 'example.com', '1.2.3.4.5', '1.2.3.4/8', ':::', 'fe80::1%eth0'],
 }
 
+it.each([
+  'http://169.254.169.254/latest/meta-data/',
+  'http://2852039166/',
+  'http://[::ffff:a9fe:a9fe]/',
+  'http://[fe80::1]/',
+  'http://[fd00:ec2::254]/',
+  'http://168.63.129.16/',
+  'http://100.100.100.200/',
+  'http://metadata.google.internal/computeMetadata/v1/',
+])('what a cloud tells its machines is not sent to at a local start either: %s', (url) => {
+  expect(publicUrl(url, local)).toMatchObject({ ok: false, error: expect.stringContaining('tells its machines') })
+})
+
 describe('an address', () => {
   it.each(Object.entries(special))('of %s is not sent to', (_, addresses) => {
     expect(addresses.filter((address) => !isInside(address))).toEqual([])

@@ -6,6 +6,8 @@ export const PORTS = [443, 8443]
 const INSIDE = ['localhost', 'localdomain', 'local', 'internal', 'home.arpa']
 /** Public by number, but answered by the machine next door: Azure's wire server. */
 const NEIGHBOURS = ['168.63.129.16']
+/** Where clouds tell a machine its secrets, besides link-local addresses: AWS by IPv6, Alibaba, Google by name. */
+const METADATA = [...NEIGHBOURS, 'fd00:ec2::254', '100.100.100.200', 'metadata.google.internal']
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3')
 
 export interface AddressRules {
@@ -36,7 +38,8 @@ export function publicUrl(text: string, { allowPrivate, http, ports, own }: Addr
     return err('a URL with a user name or password is not allowed: credentials have their own fields')
   if (url.hash) return err('a URL with a fragment (#) is not allowed')
   if (leadsBack(url, own, allowPrivate)) return err(`${url.host} is this hub itself: what is sent there would come back for ever`)
-  if (allowPrivate) return ok(url)
+  if (allowPrivate)
+    return isMetadata(url.hostname) ? err(`${url.hostname} is where a cloud tells its machines their secrets`) : ok(url)
   if (url.protocol !== 'https:' && http !== 'allowed') return err(noHttp[http])
   const allowed = [...PORTS, ...ports]
   if (url.port !== '' && !allowed.includes(Number(url.port)))
@@ -63,6 +66,14 @@ function inside(hostname: string): string | null {
   if (!host.includes('.')) return `"${host}" is not a public host name`
   const zone = INSIDE.find((name) => host === name || host.endsWith(`.${name}`))
   return zone ? `names under .${zone} are not public` : null
+}
+
+/** Whether a host is one of those; they are nobody's destination, not even at a local start. */
+function isMetadata(hostname: string): boolean {
+  const host = bare(hostname.replace(/^\[|\]$/g, ''))
+  if (!ipaddr.isValid(host)) return METADATA.includes(host)
+  const address = ipaddr.process(host)
+  return address.range() === 'linkLocal' || METADATA.includes(address.toString())
 }
 
 /** Whether an address, as text, is of no public machine: every special-purpose range of IANA's registries (RFC 6890), and what is no address at all. */
