@@ -158,7 +158,7 @@ describe('by oauth2, a destination', () => {
     await changeIntegration(
       deps(),
       to.id,
-      { settings: { auth: { ...oauth2, tokenUrl: 'http://169.254.169.254/token' } } },
+      { settings: { auth: { ...oauth2, tokenUrl: 'http://10.0.0.9/token' } } },
       'token:test',
     )
     const clock = () => Date.now() + 60_000
