@@ -1,7 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
-import type { FeedItem } from '../../objects/feed/protocol'
-import { tokenOf, watchingAll } from '../../test/feed'
+import { arrival, tokenOf, watchingAll } from '../../test/feed'
 import { eventually } from '../../test/hub'
 import { type Teller, Telling } from './tell'
 
@@ -75,16 +74,4 @@ it('says together what comes together', async () => {
   await page.line(({ id }) => id === 'msg_449')
   expect(page.lines.filter(({ id }) => id).map(({ id }) => id)).toEqual(ids)
   page.close()
-})
-
-const arrival = (id: string): FeedItem => ({
-  kind: 'message',
-  id,
-  integrationId: 'int_x',
-  outcome: 'opened',
-  said: null,
-  signals: 0,
-  bodyBytes: 1,
-  repeat: false,
-  at: '',
 })
