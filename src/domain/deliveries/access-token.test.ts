@@ -155,12 +155,7 @@ describe('by oauth2, a destination', () => {
     const { to, one } = await world(oauth2, secret)
     network.hook = () => new Response('', { status: 500 })
     const failed = await one('a')
-    await changeIntegration(
-      deps(),
-      to.id,
-      { settings: { auth: { ...oauth2, tokenUrl: 'http://10.0.0.9/token' } } },
-      'token:test',
-    )
+    await changeIntegration(deps(), to.id, { settings: { auth: { ...oauth2, tokenUrl: 'http://10.0.0.9/token' } } }, 'token:test')
     const clock = () => Date.now() + 60_000
     const deployed = {
       ...deps(),
