@@ -41,9 +41,7 @@ export class Drain {
   /** `countersToo`: also what was counted, although no row goes with it. */
   async run({ countersToo = false } = {}): Promise<void> {
     if (this.#isRunning) return
-    const waitMs = this.#retryAtMs - Date.now()
-    // Longer than it ever waits: the clock has gone back.
-    if (waitMs > 0 && waitMs <= BACKOFF_MAX_MS) {
+    if (Date.now() < this.#retryAtMs) {
       this.#of.arm(this.#retryAtMs)
       return
     }
