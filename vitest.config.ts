@@ -30,7 +30,7 @@ export default defineConfig(async () => ({
     exclude: ['src/build/**'],
     setupFiles: ['./src/test/setup.ts'],
     isolate: false,
-    maxWorkers: 1,
+    maxWorkers: 2,
     // Only for what hangs: nothing here waits for a clock.
     testTimeout: 30_000,
   },
