@@ -94,11 +94,14 @@ export async function githubSignature(body: string, secret: string): Promise<str
   return `sha256=${toHex(await crypto.subtle.sign('HMAC', key, utf8(body)))}`
 }
 
+/** How long `eventually` waits until it asks again. */
+export const POLL_MS = 25
+
 /** Until what is asked is true; fails with what it saw last. Waits for real queues and real drains, never for a clock. */
 export async function eventually<T>(ask: () => Promise<T>, isRight: (seen: T) => boolean, tries = 200): Promise<T> {
   let seen = await ask()
   for (let i = 0; i < tries && !isRight(seen); i++) {
-    await scheduler.wait(25)
+    await scheduler.wait(POLL_MS)
     seen = await ask()
   }
   if (!isRight(seen)) throw new Error(`never right, last seen: ${JSON.stringify(seen)}`)

@@ -12,7 +12,7 @@ const REST_FACTOR = 4
 const REST_MIN_MS = 20
 const REST_MAX_MS = 200
 /** So few at once are no load, and whoever watches shall see them soon: then a drain begins so long after the one before. */
-const FEW_ROWS = 8
+const FEW_MESSAGES = 8
 const EVERY_MS = 20
 
 export interface DrainOf {
@@ -49,10 +49,10 @@ export class Drain {
     try {
       for (let counted = countersToo ? this.#of.record.unreported() : undefined; ; counted = undefined) {
         const startedAtMs = Date.now()
-        const rows = await this.#carry(counted, startedAtMs)
-        if (rows === undefined) break
+        const messages = await this.#carry(counted, startedAtMs)
+        if (messages === undefined) break
         // The clock may have gone back meanwhile.
-        await scheduler.wait(restMs(rows, Math.max(0, Date.now() - startedAtMs)))
+        await scheduler.wait(restMs(messages, Math.max(0, Date.now() - startedAtMs)))
       }
       this.#failures = 0
     } catch (thrown) {
@@ -72,7 +72,7 @@ export class Drain {
     await this.#projecting
   }
 
-  /** One load; answers how many rows it had, undefined where there is nothing to carry. */
+  /** One load; answers how many messages it had, undefined where there is nothing to carry. */
   async #carry(counted: ReturnType<GateRecord['unreported']>, nowMs: number): Promise<number | undefined> {
     const { backlog, record, teller, config } = this.#of
     const env = this.#of.env()
@@ -88,7 +88,7 @@ export class Drain {
     if (counted) record.reported(counted)
     await announce(env.DELIVER, dueOf(projected.planned))
     backlog.done(rows)
-    return rows.length
+    return rows.reduce((sum, { effects }) => sum + effects.messages.length, 0)
   }
 
   #failed(thrown: unknown): void {
@@ -105,5 +105,5 @@ export class Drain {
   }
 }
 
-const restMs = (rows: number, tookMs: number): number =>
-  rows <= FEW_ROWS ? Math.max(0, EVERY_MS - tookMs) : Math.min(REST_MAX_MS, Math.max(REST_MIN_MS, REST_FACTOR * tookMs))
+const restMs = (messages: number, tookMs: number): number =>
+  messages <= FEW_MESSAGES ? Math.max(0, EVERY_MS - tookMs) : Math.min(REST_MAX_MS, Math.max(REST_MIN_MS, REST_FACTOR * tookMs))
