@@ -1,7 +1,7 @@
 import { proxyDurable } from 'itty-durable/proxy-durable.js'
 import type { Send } from '../connectors/contract'
 import { type Certificates, certificatesOf } from '../egress/certificate'
-import type { OutOfReach } from '../egress/reach'
+import type { OutOfReach, Reach } from '../egress/reach'
 import { makeSend, mayReach, type SendOptions } from '../egress/send'
 import { type Clock, systemClock } from '../kit/clock'
 import type { Result } from '../kit/result'
@@ -76,9 +76,7 @@ type Bound = Env & { ANALYTICS?: AnalyticsEngineDataset }
 
 /** The world of one request, message or tick. */
 export function makeDeps(env: Bound, context: Pick<ExecutionContext, 'waitUntil'>): Deps {
-  const flags = flagsOf(env)
-  const { reach, warnings } = reachOf(env)
-  const certificates = certificatesOf(env)
+  const { reach, certificates, flags, warnings } = settledBy(env)
   const common = { clock: systemClock, reach, certificates }
   return {
     db: env.DB,
@@ -99,16 +97,36 @@ export function makeDeps(env: Bound, context: Pick<ExecutionContext, 'waitUntil'
     certificates,
     later: (work) => context.waitUntil(work),
     flags,
+    warnings,
+    analytics: env.ANALYTICS,
+    setupCode: env.SETUP_CODE ?? '',
+    signIn: () => signInConfig(env),
+  }
+}
+
+const settled = new WeakMap<Bound, Settled>()
+
+type Settled = Pick<Deps, 'flags' | 'warnings' | 'certificates'> & { reach: Reach }
+
+/** What follows from the variables and bindings alone. They are one object as long as an isolate lives, and it is read once. */
+function settledBy(env: Bound): Settled {
+  const known = settled.get(env)
+  if (known) return known
+  const flags = flagsOf(env)
+  const { reach, warnings } = reachOf(env)
+  const read = {
+    flags,
+    reach,
+    certificates: certificatesOf(env),
     warnings: [
       ...(flags.rateLimit ? [] : ['RATE LIMITS ARE OFF (INTEGRATION_RATE_LIMIT=false)']),
       ...(flags.verifySignatures ? [] : ['SIGNATURES ARE NOT VERIFIED (INTEGRATION_VERIFY_SIGNATURES=false)']),
       ...warnings,
       ...signInConfig(env).problems,
     ],
-    analytics: env.ANALYTICS,
-    setupCode: env.SETUP_CODE ?? '',
-    signIn: () => signInConfig(env),
   }
+  settled.set(env, read)
+  return read
 }
 
 /** The same world for work that goes on side by side: what it asks of D1 at one time goes in one call. */

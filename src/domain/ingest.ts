@@ -166,8 +166,6 @@ async function acceptCall(
 ): Promise<AcceptCall> {
   const key = reading.kind === 'handshake' ? undefined : reading.messageKey
   const body = text(raw.body.byteLength > BODY_KEPT_BYTES ? raw.body.subarray(0, BODY_KEPT_BYTES) : raw.body)
-  // Whatever proves the sender: the vendor writes its secret into the body all the same.
-  const redact = inbound.source?.verifier(inbound.settings)?.redact
   return {
     config: inbound.config,
     message: {
@@ -178,7 +176,7 @@ async function acceptCall(
         ...traceHeaders(raw.headers),
         ...keptQuery(raw.url, shown === undefined ? inbound.secrets : [...inbound.secrets, shown]),
       },
-      body: withoutKey(redact ? redact(body) : body, shown),
+      body: withoutKey(inbound.redact ? inbound.redact(body) : body, shown),
       bodyBytes: raw.body.byteLength,
     },
     reading: kept(reading),

@@ -16,10 +16,10 @@ export interface InboundTarget {
 export function inboundTarget(request: Request): InboundTarget | undefined {
   // `GET` and `PUT` as well, because some vendors send so.
   if (!['POST', 'GET', 'PUT'].includes(request.method)) return undefined
-  const { pathname, searchParams } = new URL(request.url)
-  const [, connector, id] = /^\/api\/integrations\/([^/]+)(?:\/([^/]+))?\/?$/.exec(pathname) ?? []
+  const url = new URL(request.url)
+  const [, connector, id] = /^\/api\/integrations\/([^/]+)(?:\/([^/]+))?\/?$/.exec(url.pathname) ?? []
   if (!connector || connector === 'health') return undefined
-  return { connector, integrationId: id ?? searchParams.get('integrationId') ?? '' }
+  return { connector, integrationId: id ?? url.searchParams.get('integrationId') ?? '' }
 }
 
 /** The hot path: no router and no middleware stand before it. What fails on our side is a 503, so that the sender comes again. */

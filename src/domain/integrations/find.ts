@@ -26,6 +26,8 @@ export interface Inbound {
   settings: unknown
   auth: 'signature' | 'key' | null
   verifier: Verifier | null
+  /** Whatever proves the sender: the vendor writes its secret into the body all the same. */
+  redact: Verifier['redact']
   secrets: readonly string[]
   /** SHA-256 of the hub keys that are live, hex. */
   keyHashes: readonly string[]
@@ -97,6 +99,7 @@ async function opened(
   const inboundRows = credentials.filter(({ field }) => field.startsWith(INBOUND))
   const secrets = await openCredentials(deps.ring, inboundRows, nowMs)
   const ends = [integration.retiringKeyUntil, ...inboundRows.map(({ expiresAt }) => expiresAt)]
+  const verifier = source?.verifier(integration.settings) ?? null
   const keyHashes = [integration.keyHash, (integration.retiringKeyUntil ?? 0) > nowMs ? integration.retiringKeyHash : null]
   return {
     integrationId: integration.id,
@@ -104,7 +107,8 @@ async function opened(
     source,
     settings: integration.settings,
     auth: integration.auth,
-    verifier: integration.auth === 'signature' ? (source?.verifier(integration.settings) ?? null) : null,
+    verifier: integration.auth === 'signature' ? verifier : null,
+    redact: verifier?.redact,
     secrets: secrets.ok ? secretsIn(secrets.value) : [],
     keyHashes: keyHashes.filter((hash) => hash !== null),
     config: gateConfigOf(integration, deps.flags.rateLimit),
