@@ -31,6 +31,8 @@ export function report({ rounds, ack, endToEnd, loads, neighbour, replay, feed, 
     'repeatedKey/newKeys': ratio(rounds.get('repeatedKey'), rounds.get('newKeys')),
     'newKeys/baseline.sqlite': ratio(rounds.get('newKeys'), rounds.get('baseline.sqlite')),
     'newKeys/baseline.postgres': ratio(rounds.get('newKeys'), rounds.get('baseline.postgres')),
+    'newKeys/floor': ratio(rounds.get('newKeys'), rounds.get('floor')),
+    'floor/baseline.sqlite': ratio(rounds.get('floor'), rounds.get('baseline.sqlite')),
     'million/thousand': ratio(rounds.get('million'), rounds.get('thousand')),
   }
   const cpuOf = (name: string) => median((rounds.get(name) ?? []).map((round) => round.cpuMicrosPerRequest))

@@ -110,25 +110,26 @@ async function hubLoads(options: Options): Promise<Load[]> {
   ]
 }
 
+/** What the hub is compared with: receivers written by hand, and the least that a Worker with an object can do. */
 async function baselineLoads(options: Options): Promise<Load[]> {
+  if (!options.only.has('h')) return []
   const receiver = { path: '/hook', secret: 'bench' }
-  const kinds = postgresBin() ? (['sqlite', 'postgres'] as const) : (['sqlite'] as const)
-  return Promise.all(
-    (options.only.has('h') ? kinds : []).map(async (kind): Promise<Load> => {
-      const folder = path.join(options.folder, kind)
-      mkdirSync(folder)
-      const target = await start(
-        'baseline-process.ts',
-        { kind, folder, secret: receiver.secret },
-        kind === 'postgres' ? kind : undefined,
-      )
-      return {
-        name: `baseline.${kind}`,
-        scenario: 'h',
-        target,
-        requests: (forMs) => each(newKeys(receiver, (PER_SECOND_MAX.baseline * forMs) / 1000)),
-        right: opened,
-      }
-    }),
-  )
+  const { secret } = receiver
+  const byHand = async (kind: 'sqlite' | 'postgres') => {
+    const folder = path.join(options.folder, kind)
+    mkdirSync(folder)
+    return start('baseline-process.ts', { kind, folder, secret }, kind === 'postgres' ? kind : undefined)
+  }
+  const targets = {
+    floor: await start('floor-process.ts', { secret }, 'workerd'),
+    'baseline.sqlite': await byHand('sqlite'),
+    ...(postgresBin() && { 'baseline.postgres': await byHand('postgres') }),
+  }
+  return Object.entries(targets).map(([name, target]) => ({
+    name,
+    scenario: 'h',
+    target,
+    requests: (forMs) => each(newKeys(receiver, (PER_SECOND_MAX.baseline * forMs) / 1000)),
+    right: opened,
+  }))
 }
