@@ -14,7 +14,8 @@ it('rests longer after many messages at once than after one, however few rows of
   const carried = async (names: string[]) => {
     rests.mockClear()
     await Promise.all(names.map((name) => post(grafana, alerting(name, 'firing'))))
-    const keys = () => rows(`select id from incidents where dedup_key in (select value from json_each(?1))`, JSON.stringify(names))
+    const keys = () =>
+      rows(`select id from incidents where dedup_key in (select value from json_each(?1))`, JSON.stringify(names))
     await eventually(keys, ({ length }) => length === names.length)
     // `eventually` waits too, each time equally long.
     const ofDrains = async () => rests.mock.calls.map(([ms]) => ms).filter((ms) => ms !== POLL_MS)
