@@ -1,10 +1,8 @@
 // The least that a Worker with an object can do for a message: verify, parse, ask one object, which keeps nothing. What a hub of this shape
 // reaches at most beside the receivers that one writes by hand.
-import { createRequire } from 'node:module'
-import { given, serve } from './process.ts'
+import { serveWorker } from './bare-worker.ts'
+import { given } from './process.ts'
 
-const { Miniflare, convertV4MiniflareOptions, Log, LogLevel } = createRequire(import.meta.url)('miniflare')
-const { secret } = given<{ secret: string }>()
 const script = `
 import { DurableObject } from 'cloudflare:workers'
 
@@ -30,25 +28,7 @@ export default {
     return Response.json({ results: [result] }, { status: 202 })
   },
 }`
-const miniflare = new Miniflare(
-  convertV4MiniflareOptions({
-    host: '127.0.0.1',
-    port: 0,
-    cf: false,
-    log: new Log(LogLevel.ERROR),
-    telemetry: { enabled: false },
-    workers: [
-      {
-        name: 'floor',
-        modules: true,
-        compatibilityDate: '2026-08-20',
-        script,
-        bindings: { SECRET: secret },
-        durableObjects: { KEEPER: { className: 'Keeper', useSQLite: true } },
-        unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
-      },
-    ],
-  }),
-)
-await miniflare.ready
-serve(Number(new URL(String(await miniflare.unsafeGetDirectURL('floor'))).port), () => miniflare.dispose())
+await serveWorker('floor', script, {
+  bindings: { SECRET: given<{ secret: string }>().secret },
+  durableObjects: { KEEPER: { className: 'Keeper', useSQLite: true } },
+})
