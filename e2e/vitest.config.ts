@@ -23,8 +23,8 @@ export default defineConfig({
     sequence: { sequencer: LongOnesFirst },
     // What starts a hub is read once a worker, not once a file.
     isolate: false,
-    // One more than the cores of a small machine: there is always a test that waits.
-    maxWorkers: 3,
+    // Two hubs and browsers at a time: a third made a small machine slow rather than the run short.
+    maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

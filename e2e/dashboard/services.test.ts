@@ -29,6 +29,8 @@ it('creates, renames and deletes a service by keys, with what is wrong at its fi
   expect(await button.isDisabled()).toBe(true)
   await confirm.getByLabel(/to confirm/).fill('Product search')
   await button.click()
+  // While it is open, no row behind it has a role.
+  await confirm.waitFor({ state: 'detached' })
   await page.getByRole('row', { name: /Product search/ }).waitFor({ state: 'detached' })
   const { items } = (await api<Page<{ name: string }>>(stage, 'GET /services')).json
   expect(items.map(({ name }) => name)).toEqual(['Checkout'])
